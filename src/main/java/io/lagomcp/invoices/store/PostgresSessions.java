@@ -18,8 +18,8 @@ import java.util.Set;
 /** Sessions in the database, by a hash of their ids: who reads the table learns no id. */
 final class PostgresSessions implements SessionStore {
     private static final int HASH_LENGTH = 32;
-    /** The time of use is exact to the minute, so that not every call writes. */
-    private static final Duration EXACT = Duration.ofMinutes(1);
+    /** So that not every call writes. */
+    private static final Duration USE_ROUNDED_TO = Duration.ofMinutes(1);
 
     private final Database database;
     private final String replica;
@@ -35,7 +35,7 @@ final class PostgresSessions implements SessionStore {
     }
 
     @Override
-    public void keep(String id, KeptSession session) throws IOException {
+    public void publish(String id, PublishedSession session) throws IOException {
         io(() -> database.update(
                 "insert into lago_mcp.session (id, owner, client) values (?, ?, ?) on conflict do nothing",
                 hash(id),
@@ -44,12 +44,14 @@ final class PostgresSessions implements SessionStore {
     }
 
     @Override
-    public Optional<KeptSession> find(String id) throws IOException {
+    public Optional<PublishedSession> find(String id, Duration idle) throws IOException {
         return io(() -> database
                 .query(
-                        "select owner, client from lago_mcp.session where id = ?",
-                        row -> new KeptSession(row.getString(1), row.getString(2)),
-                        hash(id))
+                        "select owner, client from lago_mcp.session"
+                                + " where id = ? and used >= clock_timestamp() - ? * interval '1 second'",
+                        row -> new PublishedSession(row.getString(1), row.getString(2)),
+                        hash(id),
+                        idle.plus(USE_ROUNDED_TO).toSeconds())
                 .stream()
                 .findFirst());
     }
@@ -75,10 +77,10 @@ final class PostgresSessions implements SessionStore {
                 "update lago_mcp.session set used = clock_timestamp()"
                         + " where id = any(?) and used < clock_timestamp() - ? * interval '1 second'",
                 inUse.stream().map(PostgresSessions::hash).toArray(String[]::new),
-                EXACT.toSeconds() / 2));
+                USE_ROUNDED_TO.toSeconds() / 2));
         io(() -> database.update(
                 "delete from lago_mcp.session where used < clock_timestamp() - ? * interval '1 second'",
-                idle.plus(EXACT).toSeconds()));
+                idle.plus(USE_ROUNDED_TO).toSeconds()));
     }
 
     private static String hash(String id) {

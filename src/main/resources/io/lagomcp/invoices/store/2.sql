@@ -49,6 +49,7 @@ create table lago_mcp.session (
     client text not null,
     used timestamptz not null default clock_timestamp()
 );
+create index session_used on lago_mcp.session (used);
 
 -- Webhook messages that are not delivered. The server that sends them has a lease.
 create table lago_mcp.outbox (

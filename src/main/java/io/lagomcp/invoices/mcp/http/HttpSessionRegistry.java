@@ -5,7 +5,7 @@ import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
-import io.lagomcp.invoices.mcp.http.SessionStore.KeptSession;
+import io.lagomcp.invoices.mcp.http.SessionStore.PublishedSession;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -15,19 +15,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that are open here: so many in all, so many for each principal, and none that nobody uses any more. Where several
- * servers share a {@link SessionStore}, each goes on with a session that another began; what was under way there is lost.
+ * servers share a {@link SessionStore}, each can resume a session that another began; what was under way there is lost.
  */
 final class HttpSessionRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSessionRegistry.class);
@@ -38,25 +45,51 @@ final class HttpSessionRegistry {
 
     private static final Duration USED_LATELY = Duration.ofMinutes(1);
 
+    /** How long {@code initialize} waits for the store. */
+    private static final Duration PUBLISH_LIMIT = Duration.ofSeconds(1);
+
+    /** How long an id that the store does not know is not looked up again. */
+    private static final Duration UNKNOWN_FOR = Duration.ofSeconds(1);
+
+    private static final int MOST_UNKNOWN = 1000;
+
+    /** The name of a server and {@link #ID_BYTES} in Base64. */
+    private static final Pattern SHARED_ID = Pattern.compile("[A-Za-z0-9-]{1,63}\\.[A-Za-z0-9_-]{32}");
+
     private final SecureRandom random = new SecureRandom();
     private final Map<String, HttpSession> byId = new ConcurrentHashMap<>();
     private final SessionLimits limits;
     private final SessionFactory sessions;
     private final Optional<SessionStore> store;
+    private final Executor background;
     private final LongSupplier nanoTime;
+    /** The sessions that other servers cannot resume yet. */
+    private final Map<String, PublishedSession> unpublished = new ConcurrentHashMap<>();
+    /** Ids that the store did not know, and when it was asked. */
+    private final Map<String, Long> unknownIds = new ConcurrentHashMap<>();
 
-    /** Begins a session of the protocol; {@code keeper} is as its constructor describes it. */
+    /** Begins a session of the protocol; {@code publisher} is as its constructor describes it. */
     @FunctionalInterface
     interface SessionFactory {
-        McpSession begin(String id, Optional<Consumer<String>> keeper);
+        McpSession begin(String id, Optional<Consumer<String>> publisher);
     }
 
-    /** {@code store} is empty where no other server shares the sessions. */
+    /**
+     * Sessions of one server, or of several.
+     *
+     * @param store empty where no other server shares the sessions
+     * @param background for work with the store that nobody waits for
+     */
     HttpSessionRegistry(
-            SessionLimits limits, SessionFactory sessions, Optional<SessionStore> store, LongSupplier nanoTime) {
+            SessionLimits limits,
+            SessionFactory sessions,
+            Optional<SessionStore> store,
+            Executor background,
+            LongSupplier nanoTime) {
         this.limits = limits;
         this.sessions = sessions;
         this.store = store;
+        this.background = background;
         this.nanoTime = nanoTime;
     }
 
@@ -67,25 +100,29 @@ final class HttpSessionRegistry {
      * @throws LimitExceededException if too much is held otherwise
      */
     HttpSession begin(Principal owner) {
-        return open(newId(), owner);
+        return open(newId(), owner, Optional.empty());
     }
 
-    private synchronized HttpSession open(String id, Principal owner) {
+    private synchronized HttpSession open(String id, Principal owner, Optional<PublishedSession> resumed) {
         long own = all().filter(session -> session.owner().equals(owner.name())).count();
-        if (byId.size() >= limits.inAll() || own >= limits.each()) {
+        // a session that is resumed was counted where it began
+        boolean tooManyOwn = resumed.isEmpty() && own >= limits.each();
+        if (byId.size() >= limits.inAll() || tooManyOwn) {
             throw HttpRejection.recorded(
                             429,
                             "too_many_sessions",
-                            own >= limits.each()
+                            tooManyOwn
                                     ? "You have " + own
                                             + " sessions open. End one with DELETE, or wait until one expires."
                                     : "This server has as many sessions as it can hold. Try again later.")
                     .with("Retry-After", "60");
         }
+        McpSession conversation = sessions.begin(
+                id, store.map(shared -> client -> publish(shared, id, new PublishedSession(owner.name(), client))));
+        resumed.ifPresent(published -> conversation.resume(published.client()));
         MemoryReservation memory = new MemoryReservation(limits.memory(), owner.name());
         memory.reserve(BYTES);
         ServerStream listening = new ServerStream();
-        McpSession conversation = sessions.begin(id, store.map(shared -> client -> keep(shared, id, owner, client)));
         HttpSession session = new HttpSession(
                 id,
                 owner.name(),
@@ -118,24 +155,26 @@ final class HttpSessionRegistry {
 
     /** One that began in another server. */
     private HttpSession resumed(Principal principal, String id) {
-        KeptSession kept = find(id).orElseThrow(() -> unknown(""));
-        if (!kept.owner().equals(principal.name())) {
+        PublishedSession published = find(id).orElseThrow(() -> unknown(""));
+        if (!published.owner().equals(principal.name())) {
             throw unknown("session_of_another");
         }
         synchronized (this) {
             HttpSession already = byId.get(id);
-            if (already != null) {
-                return already;
-            }
-            HttpSession session = open(id, principal);
-            session.conversation().resume(kept.client());
-            return session;
+            return already != null ? already : open(id, principal, Optional.of(published));
         }
     }
 
-    private Optional<KeptSession> find(String id) {
+    private Optional<PublishedSession> find(String id) {
+        if (store.isEmpty() || !SHARED_ID.matcher(id).matches() || isUnknown(unknownIds.get(id))) {
+            return Optional.empty();
+        }
         try {
-            return store.isPresent() ? store.get().find(id) : Optional.empty();
+            Optional<PublishedSession> found = store.get().find(id, limits.idle());
+            if (found.isEmpty()) {
+                rememberUnknown(id);
+            }
+            return found;
         } catch (IOException away) {
             throw unavailable("Sessions of other servers cannot be looked up right now. Try again.");
         }
@@ -145,12 +184,48 @@ final class HttpSessionRegistry {
         return new HttpRejection(503, "sessions_unavailable", message).with("Retry-After", HttpRejection.RETRY_SECONDS);
     }
 
-    /** Where that fails the session ends when the store is back, and its client begins another. */
-    private static void keep(SessionStore store, String id, Principal owner, String client) {
+    private boolean isUnknown(@Nullable Long asked) {
+        return asked != null && nanoTime.getAsLong() - asked < UNKNOWN_FOR.toNanos();
+    }
+
+    private void rememberUnknown(String id) {
+        if (unknownIds.size() >= MOST_UNKNOWN) {
+            unknownIds.values().removeIf(asked -> !isUnknown(asked));
+        }
+        if (unknownIds.size() < MOST_UNKNOWN) {
+            unknownIds.put(id, nanoTime.getAsLong());
+        }
+    }
+
+    /** Waits for the store for a second at most; what it did not take by then {@link #synchronize} tries again. */
+    private void publish(SessionStore shared, String id, PublishedSession session) {
+        unpublished.put(id, session);
+        CompletableFuture<Void> published = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        publishNow(shared, id, session);
+                    } catch (IOException away) {
+                        LOG.warn("A session cannot be shared with other servers yet: {}", away.getMessage());
+                    }
+                },
+                background);
         try {
-            store.keep(id, new KeptSession(owner.name(), client));
-        } catch (IOException away) {
-            LOG.warn("A session cannot be shared with other servers: {}", away.getMessage());
+            published.get(PUBLISH_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException later) {
+            LOG.debug("A session is not shared with other servers yet");
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failed) {
+            LOG.warn("A session cannot be shared with other servers yet", failed.getCause());
+        }
+    }
+
+    private void publishNow(SessionStore shared, String id, PublishedSession session) throws IOException {
+        shared.publish(id, session);
+        unpublished.remove(id);
+        if (!byId.containsKey(id)) {
+            // it ended meanwhile, when the store did not have it
+            shared.end(id);
         }
     }
 
@@ -175,6 +250,7 @@ final class HttpSessionRegistry {
     /** Ends it here. */
     void end(HttpSession session) {
         if (byId.remove(session.id(), session)) {
+            unpublished.remove(session.id());
             session.end();
         }
     }
@@ -184,13 +260,20 @@ final class HttpSessionRegistry {
         all().filter(session -> session.isIdle(limits.idle(), now)).toList().forEach(this::end);
     }
 
-    /** Ends those that ended in another server, and those whose user's permission was revoked while something waits in them. */
+    /** Ends those whose user's permission was revoked while something waits in them. */
     void endRevoked() {
         all().filter(session -> session.isInUse() && session.isRevoked())
                 .toList()
                 .forEach(this::end);
+    }
+
+    /** Publishes those that the store did not take when they began, and ends those that ended in another server. */
+    void synchronize() {
         share(shared -> {
-            Set<String> open = begun();
+            for (Map.Entry<String, PublishedSession> late : unpublished.entrySet()) {
+                publishNow(shared, late.getKey(), late.getValue());
+            }
+            Set<String> open = published();
             if (!open.isEmpty()) {
                 shared.ended(open)
                         .forEach(id -> Optional.ofNullable(byId.get(id)).ifPresent(this::end));
@@ -198,9 +281,10 @@ final class HttpSessionRegistry {
         });
     }
 
-    private Set<String> begun() {
+    private Set<String> published() {
         return all().filter(session -> session.conversation().isBegun())
                 .map(HttpSession::id)
+                .filter(id -> !unpublished.containsKey(id))
                 .collect(Collectors.toSet());
     }
 

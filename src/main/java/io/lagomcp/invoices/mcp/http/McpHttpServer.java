@@ -43,8 +43,8 @@ public final class McpHttpServer implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
-    /** How often it looks for sessions that end because of something that happened elsewhere. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    /** How often it looks for revoked callers, and for what happened to its sessions in other servers. */
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
     private final Executor unbounded = WorkerThreads.virtualThreads();
     private final KeepAliveScheduler keepAlives;
@@ -122,10 +122,12 @@ public final class McpHttpServer implements AutoCloseable {
         this.sessions = new HttpSessionRegistry(
                 new HttpSessionRegistry.SessionLimits(
                         settings.maxSessions(), settings.maxSessionsEach(), settings.sessionIdle(), memory),
-                (id, keeper) -> new McpSession(config, id, keeper),
+                (id, publisher) -> new McpSession(config, id, publisher),
                 sessionStore,
+                unbounded,
                 System::nanoTime);
-        this.web = new WebServer(settings, authenticator, endpoints(settings, others), record, memory);
+        this.web = new WebServer(
+                settings, authenticator, endpoints(settings, others), record, memory);
     }
 
     private Map<String, HttpEndpoint> endpoints(HttpSettings settings, Map<String, HttpEndpoint> others) {
@@ -150,8 +152,13 @@ public final class McpHttpServer implements AutoCloseable {
     public void start() throws IOException {
         web.start();
         keepAlives.every(SWEEP, this::sweep);
-        keepAlives.every(LOOK, apart(sessions::endRevoked));
+        keepAlives.every(CHECK_INTERVAL, apart(this::endRevoked));
+        keepAlives.every(CHECK_INTERVAL, apart(sessions::synchronize));
         keepAlives.every(SWEEP, apart(sessions::share));
+    }
+
+    private void endRevoked() {
+        sessions.endRevoked();
     }
 
     /** A task that can wait for others, and then must not keep the clock from going on. Once at a time. */

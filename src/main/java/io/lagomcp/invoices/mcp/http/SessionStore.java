@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The sessions of several servers, so that each can go on with what another began. Safe for use by several threads.
- * Methods throw {@link IOException} where it cannot be reached.
+ * The sessions of several servers, so that each can resume what another began. Safe for use by several threads.
+ * Methods throw {@link IOException} where the store cannot be reached.
  */
 public interface SessionStore {
 
@@ -18,16 +18,16 @@ public interface SessionStore {
      * @param owner the name of the principal who began it
      * @param client what the client said in {@code initialize}, as JSON
      */
-    record KeptSession(String owner, String client) {}
+    record PublishedSession(String owner, String client) {}
 
     /** The name of this server, which session ids begin with, so that a load balancer can tell where to send a request. */
     String replica();
 
-    /** Keeps a session that has begun here. */
-    void keep(String id, KeptSession session) throws IOException;
+    /** Adds a session that began here, so that other servers can resume it. Does nothing if it is there already. */
+    void publish(String id, PublishedSession session) throws IOException;
 
-    /** The session with this id; empty where it has ended, or never began. */
-    Optional<KeptSession> find(String id) throws IOException;
+    /** The session with this id; empty where it has ended, was not used for so long, or never began. */
+    Optional<PublishedSession> find(String id, Duration idle) throws IOException;
 
     /** Ends the session everywhere. */
     void end(String id) throws IOException;
@@ -35,6 +35,6 @@ public interface SessionStore {
     /** Which of these have ended. */
     Set<String> ended(Collection<String> ids) throws IOException;
 
-    /** Notes that these are in use, and ends those that were not for so long. */
+    /** Notes that these are in use, and ends all that were not used for so long. Times of use are exact to the minute. */
     void sweep(Collection<String> inUse, Duration idle) throws IOException;
 }

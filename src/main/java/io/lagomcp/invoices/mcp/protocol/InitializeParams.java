@@ -63,10 +63,10 @@ record InitializeParams(String revision, String client, JsonNode capabilities) {
     }
 
     /** What {@link #restored} needs, as JSON: of the capabilities only what the server may ask the client for. */
-    String kept() {
-        ObjectNode kept =
+    String published() {
+        ObjectNode published =
                 JsonNodeFactory.instance.objectNode().put("revision", revision).put("client", client);
-        ObjectNode declared = kept.putObject("capabilities");
+        ObjectNode declared = published.putObject("capabilities");
         ASKED.forEach((name, modes) -> {
             JsonNode asked = capabilities.path(name);
             if (asked.isObject()) {
@@ -74,12 +74,12 @@ record InitializeParams(String revision, String client, JsonNode capabilities) {
                 modes.stream().filter(asked::has).forEach(known::putObject);
             }
         });
-        return JsonWriter.of(kept);
+        return JsonWriter.of(published);
     }
 
-    /** What {@link #kept} gave. */
-    static InitializeParams restored(String kept) {
-        JsonNode json = JsonMapper.shared().readTree(kept);
+    /** What {@link #published} gave. */
+    static InitializeParams restored(String published) {
+        JsonNode json = JsonMapper.shared().readTree(published);
         return new InitializeParams(
                 json.path("revision").stringValue(), json.path("client").stringValue(), json.path("capabilities"));
     }

@@ -41,7 +41,7 @@ public final class McpSession implements InFlightRequest.Translator {
     private final SessionConfig config;
     private final RequestProcessor requests;
     private final ClientQuestions questions = new ClientQuestions();
-    private final Optional<Consumer<String>> keeper;
+    private final Optional<Consumer<String>> publisher;
     private volatile InitializeParams client = NOBODY;
     private volatile Stage stage = Stage.NEW;
 
@@ -51,23 +51,23 @@ public final class McpSession implements InFlightRequest.Translator {
     }
 
     /**
-     * Begins one that other servers may go on with.
+     * Begins one that other servers can resume.
      *
-     * @param keeper takes what they need for {@link #resume}, before the client has the answer to {@code initialize}
+     * @param publisher takes what they need for {@link #resume}, before the client has the answer to {@code initialize}
      */
-    public McpSession(SessionConfig config, String id, Optional<Consumer<String>> keeper) {
+    public McpSession(SessionConfig config, String id, Optional<Consumer<String>> publisher) {
         this.config = config;
         this.requests = new RequestProcessor(config, id);
-        this.keeper = keeper;
+        this.publisher = publisher;
     }
 
     /**
      * Goes on with a session that began in another server.
      *
-     * @param kept by that server
+     * @param published by that server
      */
-    public void resume(String kept) {
-        client = InitializeParams.restored(kept);
+    public void resume(String published) {
+        client = InitializeParams.restored(published);
         stage = Stage.READY;
     }
 
@@ -198,9 +198,9 @@ public final class McpSession implements InFlightRequest.Translator {
 
     private ObjectNode initialize(InFlightRequest call) {
         client = InitializeParams.of(call.params());
-        keeper.ifPresent(keep -> keep.accept(client.kept()));
+        publisher.ifPresent(publish -> publish.accept(client.published()));
         // what the client confirms may reach another server
-        stage = keeper.isPresent() ? Stage.READY : Stage.ANSWERED;
+        stage = publisher.isPresent() ? Stage.READY : Stage.ANSWERED;
         call.outcome("ok");
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("protocolVersion", client.revision());
         ServerDefinition server = config.server();

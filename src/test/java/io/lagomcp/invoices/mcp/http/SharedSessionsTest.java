@@ -6,13 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,51 +14,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Sessions of two servers, and what happens while their store is away. */
 class SharedSessionsTest {
-    private final MemoryStore store = new MemoryStore();
+    private final MemorySessionStore store = new MemorySessionStore();
     private HttpTestServer first;
     private HttpTestServer second;
-
-    private static final class MemoryStore implements SessionStore {
-        private final Map<String, KeptSession> sessions = new ConcurrentHashMap<>();
-        private volatile boolean away;
-
-        private Map<String, KeptSession> sessions() throws IOException {
-            if (away) {
-                throw new IOException("the store is away");
-            }
-            return sessions;
-        }
-
-        @Override
-        public String replica() {
-            return "one";
-        }
-
-        @Override
-        public void keep(String id, KeptSession session) throws IOException {
-            sessions().put(id, session);
-        }
-
-        @Override
-        public Optional<KeptSession> find(String id) throws IOException {
-            return Optional.ofNullable(sessions().get(id));
-        }
-
-        @Override
-        public void end(String id) throws IOException {
-            sessions().remove(id);
-        }
-
-        @Override
-        public Set<String> ended(Collection<String> ids) throws IOException {
-            Set<String> ended = new HashSet<>(ids);
-            ended.removeAll(sessions().keySet());
-            return ended;
-        }
-
-        @Override
-        public void sweep(Collection<String> inUse, Duration idle) {}
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -158,9 +110,35 @@ class SharedSessionsTest {
 
         store.away = false;
 
-        eventually(() -> meanwhile.post(call(2, "echo", "{}")).statusCode(), status -> status == 404);
+        eventually(() -> at(second, meanwhile).post(call(2, "echo", "{}")).statusCode(), status -> status == 200);
+        assertThat(meanwhile.post(call(3, "echo", "{}")).statusCode())
+                .as("it goes on")
+                .isEqualTo(200);
         assertThat(before.send("DELETE").statusCode()).as("it is tried again").isEqualTo(204);
         assertThat(at(second, before).post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void initializeIsAnsweredWhileTheStoreTakesLong() throws Exception {
+        store.publishing = new CountDownLatch(1);
+        HttpTestClient client = HttpTestClient.initialized(first.mcp());
+        assertThat(client.post(call(1, "echo", "{}")).statusCode()).isEqualTo(200);
+
+        store.publishing.countDown();
+
+        eventually(() -> at(second, client).post(call(1, "echo", "{}")).statusCode(), status -> status == 200);
+    }
+
+    @Test
+    void aSessionThatEndsBeforeTheStoreHasItIsNotLeftThere() throws Exception {
+        store.publishing = new CountDownLatch(1);
+        HttpTestClient client = HttpTestClient.initialized(first.mcp());
+        assertThat(client.send("DELETE").statusCode()).isEqualTo(204);
+
+        store.publishing.countDown();
+
+        eventually(store::ends, ends -> ends > 1);
+        assertThat(at(second, client).post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
     }
 
     private static HttpTestClient at(HttpTestServer server, HttpTestClient client) {

@@ -1,0 +1,90 @@
+package io.lagomcp.invoices.mcp.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sessions that servers of one process share. Time passes only when a test says so. */
+final class MemorySessionStore implements SessionStore {
+    private record Row(PublishedSession session, Duration used) {}
+
+    private final Map<String, Row> rows = new ConcurrentHashMap<>();
+    private volatile Duration now = Duration.ZERO;
+    /** Whether no method works. */
+    volatile boolean away;
+    /** What sessions wait for before they are published. */
+    volatile CountDownLatch publishing = new CountDownLatch(0);
+    /** How often a session was looked up. */
+    final AtomicInteger lookups = new AtomicInteger();
+
+    private final AtomicInteger ends = new AtomicInteger();
+
+    private Map<String, Row> rows() throws IOException {
+        if (away) {
+            throw new IOException("the store is away");
+        }
+        return rows;
+    }
+
+    synchronized void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** How often a session was ended. */
+    int ends() {
+        return ends.get();
+    }
+
+    @Override
+    public String replica() {
+        return "one";
+    }
+
+    @Override
+    public void publish(String id, PublishedSession session) throws IOException {
+        try {
+            publishing.await();
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
+        rows().putIfAbsent(id, new Row(session, now));
+    }
+
+    @Override
+    public Optional<PublishedSession> find(String id, Duration idle) throws IOException {
+        lookups.incrementAndGet();
+        return Optional.ofNullable(rows().get(id))
+                .filter(row -> !isExpired(row, idle))
+                .map(Row::session);
+    }
+
+    @Override
+    public void end(String id) throws IOException {
+        rows().remove(id);
+        ends.incrementAndGet();
+    }
+
+    @Override
+    public Set<String> ended(Collection<String> ids) throws IOException {
+        Set<String> ended = new HashSet<>(ids);
+        ended.removeAll(rows().keySet());
+        return ended;
+    }
+
+    @Override
+    public void sweep(Collection<String> inUse, Duration idle) throws IOException {
+        inUse.forEach(id -> rows.computeIfPresent(id, (key, row) -> new Row(row.session(), now)));
+        rows().values().removeIf(row -> isExpired(row, idle));
+    }
+
+    private boolean isExpired(Row row, Duration idle) {
+        return now.minus(row.used()).compareTo(idle.plusMinutes(1)) > 0;
+    }
+}
