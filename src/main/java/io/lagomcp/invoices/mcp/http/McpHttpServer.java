@@ -127,14 +127,16 @@ public final class McpHttpServer implements AutoCloseable {
                 unbounded,
                 System::nanoTime);
         this.web = new WebServer(
-                settings, authenticator, endpoints(settings, others), record, memory);
+                settings, authenticator, endpoints(settings, sessionStore.isPresent(), others), record, memory);
     }
 
-    private Map<String, HttpEndpoint> endpoints(HttpSettings settings, Map<String, HttpEndpoint> others) {
+    private Map<String, HttpEndpoint> endpoints(
+            HttpSettings settings, boolean shared, Map<String, HttpEndpoint> others) {
         MessageReader messages = new MessageReader(inFlight);
         Map<String, HttpEndpoint> endpoints = new HashMap<>(others);
         endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keepAlives, stateless));
-        if (settings.legacySse()) {
+        // its stream is at one server, and the messages for it could reach another
+        if (settings.legacySse() && !shared) {
             LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keepAlives);
             endpoints.put(LegacySseEndpoint.STREAM, sse.stream());
             endpoints.put(LegacySseEndpoint.MESSAGE, sse.message());

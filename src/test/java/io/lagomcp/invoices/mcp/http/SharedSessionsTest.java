@@ -141,6 +141,19 @@ class SharedSessionsTest {
         assertThat(at(second, client).post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
     }
 
+    /** What its messages answer could wait at another server. */
+    @Test
+    void thereIsNoHttpWithSse() throws Exception {
+        HttpTestClient client = HttpTestClient.initialized(first.mcp());
+
+        assertThat(new HttpTestClient(first.mcp().resolve("/sse")).send("GET").statusCode())
+                .isEqualTo(404);
+        assertThat(new HttpTestClient(second.mcp().resolve("/message?sessionId=" + client.sessionId()))
+                        .post(call(1, "echo", "{}"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
     private static HttpTestClient at(HttpTestServer server, HttpTestClient client) {
         return new HttpTestClient(server.mcp())
                 .with("Mcp-Session-Id", client.sessionId())
