@@ -161,6 +161,7 @@ public final class McpHttpServer implements AutoCloseable {
 
     private void endRevoked() {
         sessions.endRevoked();
+        stateless.requests().cancelRevoked();
     }
 
     /** A task that can wait for others, and then must not keep the clock from going on. Once at a time. */

@@ -107,6 +107,13 @@ final class InFlightRequest {
         }
     }
 
+    /** The same, unless its work was ended before. */
+    synchronized void cancelOnce() {
+        if (!interrupted) {
+            cancel();
+        }
+    }
+
     /** Ends the work at once: the server stops. */
     synchronized void interrupt() {
         interrupted = true;

@@ -172,6 +172,13 @@ public final class RequestProcessor {
         return calls.isIdle();
     }
 
+    /** Cancels the requests whose callers may do nothing any more; a write that is on its way gets its outcome first. */
+    public void cancelRevoked() {
+        calls.running().stream()
+                .filter(call -> call.principal().grantedNow().get().isEmpty())
+                .forEach(InFlightRequest::cancelOnce);
+    }
+
     /** Accepts no further request. */
     public void close() {
         calls.close();

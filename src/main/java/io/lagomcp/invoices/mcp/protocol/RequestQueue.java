@@ -97,6 +97,11 @@ final class RequestQueue {
         }
     }
 
+    /** The calls that run now. */
+    synchronized List<InFlightRequest> running() {
+        return List.copyOf(running);
+    }
+
     /** Whether the caller may now answer this call: true once, and never after it was cancelled. */
     synchronized boolean claimAnswer(InFlightRequest call) {
         return unanswered.remove(call.key(), call);

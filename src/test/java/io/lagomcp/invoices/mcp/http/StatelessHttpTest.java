@@ -3,6 +3,9 @@ package io.lagomcp.invoices.mcp.http;
 import static io.lagomcp.invoices.mcp.http.HttpTestClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
 import java.net.http.HttpResponse;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +256,25 @@ class StatelessHttpTest {
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void aCallEndsWhenItsCallersTokenIsRevoked() throws Exception {
+        AtomicReference<Optional<Permissions>> granted =
+                new AtomicReference<>(Optional.of(Permissions.of(Role.APPROVER)));
+        Principal kim = new Principal("kim", "kim", Permissions.of(Role.APPROVER), "token", granted::get);
+        try (HttpTestServer revoking = HttpTestServer.behind(request -> new AuthResult.Admitted(kim))) {
+            CompletableFuture<HttpResponse<String>> answer =
+                    client(revoking, "tools/call", "hold").posting(call("hold", META));
+            revoking.tools.holding.acquire();
+
+            granted.set(Optional.empty());
+
+            assertThat(json(answer.get(60, TimeUnit.SECONDS))
+                            .at("/result/content/0/text")
+                            .asString())
+                    .isEqualTo("interrupted");
+        }
     }
 
     private HttpTestClient client(String method, String name) {
