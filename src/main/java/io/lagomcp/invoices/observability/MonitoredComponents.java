@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  *
  * @param names of all tools, prompts and resource templates; other names do not become labels or names of spans
  * @param lago checked for {@code /readyz}, at most every few seconds
- * @param audit checked likewise: whether it can be written
+ * @param audit checked likewise: whether it can be written; without that a server with a store is ready all the same
  * @param sessions the number of open sessions
  * @param waiting the number of plans that wait for approval
  * @param store the database that several servers share; empty for files

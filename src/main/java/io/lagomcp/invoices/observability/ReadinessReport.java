@@ -41,11 +41,12 @@ final class ReadinessReport {
     ReadinessReport(MonitoredComponents watched) {
         checks.put("serving", () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
         checks.put("lago", new CachedReadinessCheck("lago", () -> reached(watched.lago()), PATIENCE, GOOD_FOR));
-        checks.put("audit", new CachedReadinessCheck("audit", () -> writable(watched.audit()), PATIENCE, GOOD_FOR));
-        if (watched.store().isPresent()) {
-            Store store = watched.store().get();
-            checks.put("store", new CachedReadinessCheck("store", () -> usable(store), PATIENCE, GOOD_FOR));
-        }
+        // a database that is away keeps all servers from changes at once, and none from reads
+        (watched.store().isPresent() ? notices : checks)
+                .put("audit", new CachedReadinessCheck("audit", () -> writable(watched.audit()), PATIENCE, GOOD_FOR));
+        watched.store()
+                .ifPresent(store -> notices.put(
+                        "store", new CachedReadinessCheck("store", () -> usable(store), PATIENCE, GOOD_FOR)));
         watched.webhook()
                 .ifPresent(status -> notices.put("webhook", () -> status.get().problem(Instant.now())));
     }
@@ -90,7 +91,7 @@ final class ReadinessReport {
 
     private static Optional<String> usable(Store store) {
         Optional<Problem> problem = store.problem();
-        problem.ifPresent(found -> LOG.warn("Not ready: {} {}", found.what(), found.next()));
+        problem.ifPresent(found -> LOG.warn("Changes are refused: {} {}", found.what(), found.next()));
         return problem.map(found -> found.summary() + ": see `lago-invoices-mcp doctor`");
     }
 
@@ -99,7 +100,7 @@ final class ReadinessReport {
             audit.requireWritable();
             return Optional.empty();
         } catch (AuditException unusable) {
-            LOG.warn("Not ready: {}", unusable.getMessage());
+            LOG.warn("Changes are refused: {}", unusable.getMessage());
             return Optional.of(
                     "The audit log cannot be written: see the server's log and `lago-invoices-mcp audit verify`");
         }
