@@ -101,7 +101,8 @@ final class PostgresOutbox implements OutboxStorage {
                 try {
                     change(UNTIL);
                 } catch (IOException away) {
-                    over = hasPassed(SURE);
+                    // it stays so for good where another server has taken over
+                    over |= hasPassed(SURE);
                 }
             }
             over |= hasPassed(SURE);
