@@ -27,6 +27,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -191,13 +193,24 @@ record PlanExecutor(
                     ? Optional.of(new RefusedException(Refusal.unknown()))
                     : kept.flatMap(PendingPlan::withdrawn)
                             .map(RefusedException::new)
-                            .or(() -> paused(index))
+                            .or(() -> objectionToPeople(index))
                             .or(() -> checks.objection(
                                     pending.plan(), pending.maker().name(), index, pending.seen()));
         }
 
-        private Optional<RefusedException> paused(AuditIndex index) {
-            return PrincipalPauses.objection(pending, consent.responder(), index);
+        /** Whoever made the plan or said yes to it was paused, or their token was revoked on any server. */
+        private Optional<RefusedException> objectionToPeople(AuditIndex index) {
+            return PrincipalPauses.objection(pending, consent.responder(), index)
+                    .or(() -> plans.isAnyRevoked(credentials())
+                            ? Optional.of(RefusedException.revoked())
+                            : Optional.empty());
+        }
+
+        private Set<String> credentials() {
+            return Stream.concat(Stream.of(pending.maker()), consent.responder().stream())
+                    .map(Principal::credential)
+                    .filter(id -> !id.isEmpty())
+                    .collect(Collectors.toSet());
         }
 
         MutationOutcome send() {
@@ -251,8 +264,8 @@ record PlanExecutor(
          */
         private void requireSamePlan() {
             Plan approved = pending.plan();
-            trail.consult(this::paused).ifPresent(paused -> {
-                throw paused;
+            trail.consult(this::objectionToPeople).ifPresent(no -> {
+                throw no;
             });
             consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(pending, responder));
             Principal maker = PermissionCheck.toMake(approved, pending.maker());

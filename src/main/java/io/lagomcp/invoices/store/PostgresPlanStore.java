@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,6 +175,16 @@ final class PostgresPlanStore implements PlanStore {
             statement.setString(2, maker);
             statement.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
         });
+    }
+
+    @Override
+    public boolean isAnyRevoked(Collection<String> credentials) {
+        return !credentials.isEmpty()
+                && !query(
+                                "select 1 from lago_mcp.revocation where token = any(?)",
+                                statement -> statement.setObject(1, credentials.toArray(String[]::new)),
+                                row -> true)
+                        .isEmpty();
     }
 
     @Override

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.lagomcp.invoices.app.StoreAccess;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
+import io.lagomcp.invoices.approval.plan.Permissions;
+import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
@@ -45,6 +48,10 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("postgresql")
 class PostgresApprovalTest {
     private static final int SERVERS = 3;
+    private static final Principal KIM = new Principal("kim", Permissions.of(Role.APPROVER));
+    /** The same with a token, which this server believes to be valid. */
+    private static final Principal KIM_WITH_TOKEN =
+            new Principal(KIM.name(), KIM.person(), KIM.grant(), "token-of-kim", () -> Optional.of(KIM.grant()));
 
     @AutoClose
     private final SandboxAccount account = SandboxAccount.open();
@@ -72,7 +79,7 @@ class PostgresApprovalTest {
         PlanStore plans = store.plans(
                 () -> new SecretKeySpec(new byte[32], "AES"),
                 () -> "account",
-                token -> Optional.empty(),
+                token -> Optional.of(KIM),
                 store.clock(),
                 System::nanoTime);
         ApprovalService server = new ApprovalService(
@@ -127,6 +134,34 @@ class PostgresApprovalTest {
 
         assertThat(confirm(server(), plan)).isInstanceOf(MutationOutcome.Done.class);
         assertThat(account.writes()).hasSize(1);
+    }
+
+    @Test
+    void theTokenOfWhoSaysYesIsLookedUpWithTheIntent() {
+        assertRevoked(KIM, KIM_WITH_TOKEN);
+    }
+
+    @Test
+    void theTokenOfWhoMadeThePlanIsLookedUpWithTheIntent() {
+        assertRevoked(KIM_WITH_TOKEN, KIM);
+    }
+
+    private void assertRevoked(Principal maker, Principal responder) {
+        PendingPlan plan = ((MutationOutcome.Waiting)
+                        servers.get(0).submit(markAsPaid, MarkAsPaidMutation.of(unpaid), relaying(maker)))
+                .confirmation();
+        stores.get(2).revoke(KIM_WITH_TOKEN.credential(), KIM.name());
+
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> servers.get(1)
+                .confirm(plan.id(), plan.plan().statement(), relaying(responder)));
+
+        assertThat(refused.recorded()).isEqualTo("grant_taken_back");
+        assertThat(account.writes()).isEmpty();
+        assertThat(count("intent")).isZero();
+    }
+
+    private static Caller relaying(Principal principal) {
+        return new Caller(principal, "test 1", ConfirmationChannel.relay());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.audit.AuditIndex;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -116,6 +117,15 @@ public interface PlanStore {
                         && plan.maker().equals(maker)
                         && !plan.expiry().timeLeft().isZero())
                 .toList();
+    }
+
+    /**
+     * Whether one of these tokens was revoked for all servers that share the plans; asked while nobody can change the audit log.
+     *
+     * @param credentials the ids of the tokens
+     */
+    default boolean isAnyRevoked(Collection<String> credentials) {
+        return false;
     }
 
     /** How many are kept, of this principal and in all; asked while nobody can change the audit log. */

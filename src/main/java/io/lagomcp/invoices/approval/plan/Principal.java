@@ -80,10 +80,7 @@ public record Principal(
      * @throws RefusedException if that is nothing any more
      */
     public Principal asOfNow() {
-        return grantedNow
-                .get()
-                .map(this::narrowedTo)
-                .orElseThrow(() -> new RefusedException(Refusal.permissionRevoked(), "", "grant_taken_back"));
+        return grantedNow.get().map(this::narrowedTo).orElseThrow(RefusedException::revoked);
     }
 
     @Override

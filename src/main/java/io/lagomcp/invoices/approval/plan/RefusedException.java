@@ -28,6 +28,11 @@ public final class RefusedException extends RuntimeException {
         this.recorded = recorded;
     }
 
+    /** Who asked, or made the plan, or said yes to it, may do nothing any more. */
+    public static RefusedException revoked() {
+        return new RefusedException(Refusal.permissionRevoked(), "", "grant_taken_back");
+    }
+
     /** The code that the record gives. */
     public String recorded() {
         return recorded;
