@@ -32,8 +32,9 @@ final class AuditRows {
      *
      * @param head the newest entry
      * @param now by the clock of the database
+     * @param isSynchronous whether commits wait for a standby, as far as the settings say
      */
-    record Locked(Head head, Instant now) {}
+    record Locked(Head head, Instant now, boolean isSynchronous) {}
 
     /**
      * Takes the lock that all writers take turns with. Where the one who holds it does not go on, the database ends their
@@ -49,7 +50,8 @@ final class AuditRows {
                     + "set local idle_in_transaction_session_timeout = '5s';"
                     + "set local synchronous_commit = on;"
                     + "select seq, hash, signature from lago_mcp.head for update;"
-                    + "select clock_timestamp(), " + StoreSchema.OLDEST_PROGRAM_NOW);
+                    + "select clock_timestamp(), " + StoreSchema.OLDEST_PROGRAM_NOW + ", "
+                    + StoreChecks.IS_SYNCHRONOUS);
             while (!isRow) {
                 isRow = statement.getMoreResults();
             }
@@ -61,7 +63,7 @@ final class AuditRows {
             try (ResultSet row = statement.getResultSet()) {
                 row.next();
                 StoreSchema.requireUsable(row.getInt(2));
-                return new Locked(head, row.getObject(1, OffsetDateTime.class).toInstant());
+                return new Locked(head, row.getObject(1, OffsetDateTime.class).toInstant(), row.getBoolean(3));
             }
         }
     }

@@ -144,7 +144,10 @@ final class Database implements AutoCloseable {
             return read(work);
         }
         open.hasWritten = true;
-        return open.run(work);
+        return open.run(connection -> {
+            open.requireWritable();
+            return work.on(connection);
+        });
     }
 
     /** One row of a result. */
@@ -220,6 +223,7 @@ final class Database implements AutoCloseable {
     /** A transaction of one thread. */
     final class Transaction implements AutoCloseable {
         private final Connection connection;
+        private Optional<String> noWrites = Optional.empty();
         private boolean hasWritten;
         private boolean failed;
         private boolean ended;
@@ -245,6 +249,18 @@ final class Database implements AutoCloseable {
             AuditRows.Locked locked = run(AuditRows::lock);
             listener.lockTaken(Duration.ofNanos(System.nanoTime() - begun));
             return locked;
+        }
+
+        /** From now on {@link Database#write} fails in it for this reason. */
+        void refuseWrites(String why) {
+            noWrites = Optional.of(why);
+        }
+
+        /** Fails after {@link #refuseWrites}. */
+        void requireWritable() throws SQLException {
+            if (noWrites.isPresent()) {
+                throw new SQLException(noWrites.get());
+            }
         }
 
         /** Whether somebody else's work wrote in it. */

@@ -9,8 +9,10 @@ import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.SerialAuditLog;
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent;
+import io.lagomcp.invoices.config.StoreSettings.Durability;
 import io.lagomcp.invoices.store.AuditRows.Locked;
 import io.lagomcp.invoices.store.Database.Transaction;
+import io.lagomcp.invoices.store.StoreException.Problem;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,6 +42,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where the answer to a commit is missing, it looks for the lines. What cannot be found or looked for counts as not recorded;
  * an intent that turns up later is followed by the outcome that nothing was sent.
+ *
+ * <p>While commits wait for no standby, only the outcomes of requests that were sent before are recorded, unless the operator
+ * vouches for the database.
  */
 final class PostgresAuditLog extends SerialAuditLog {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresAuditLog.class);
@@ -48,6 +53,7 @@ final class PostgresAuditLog extends SerialAuditLog {
     private static final String NOTHING_SENT = "audit_unavailable";
 
     private final Database database;
+    private final Durability durability;
     private final StoreClock clock;
     private final Optional<AuditSigningKey> key;
     private final String process =
@@ -64,9 +70,15 @@ final class PostgresAuditLog extends SerialAuditLog {
     /** Intents whose commit got no answer, so that nothing was sent. Used by the writer alone. */
     private final List<AuditEvent.Intent> unanswered = new ArrayList<>();
 
-    PostgresAuditLog(Database database, StoreClock clock, Optional<AuditSigningKey> key, AuditListener listener) {
+    PostgresAuditLog(
+            Database database,
+            Durability durability,
+            StoreClock clock,
+            Optional<AuditSigningKey> key,
+            AuditListener listener) {
         super(listener);
         this.database = database;
+        this.durability = durability;
         this.clock = clock;
         this.key = key;
         this.writer = daemon(this::write, "audit-store");
@@ -260,7 +272,7 @@ final class PostgresAuditLog extends SerialAuditLog {
         try (Transaction transaction = lock(appended)) {
             queue.drainTo(turns, MOST_TURNS - 1);
             for (Turn<?> turn : turns) {
-                turn.run(appended.chain.index(), appended::append);
+                turn.run(appended.chain.index(), event -> appended.append(event, transaction));
                 if (transaction.hasFailed()) {
                     break;
                 }
@@ -365,6 +377,9 @@ final class PostgresAuditLog extends SerialAuditLog {
             });
             PostgresAuditLog.this.chain = chain;
             seen = locked.head();
+            if (durability == Durability.SYNCHRONOUS && !locked.isSynchronous()) {
+                transaction.run(StoreChecks::standby).map(Problem::what).ifPresent(transaction::refuseWrites);
+            }
             endUnanswered();
         }
 
@@ -406,7 +421,18 @@ final class PostgresAuditLog extends SerialAuditLog {
                     .isPresent();
         }
 
-        void append(AnyAuditEvent event) {
+        void append(AnyAuditEvent event, Transaction transaction) {
+            if (!(event instanceof AuditEvent.Outcome)) {
+                try {
+                    transaction.requireWritable();
+                } catch (SQLException lost) {
+                    throw unavailable(lost);
+                }
+            }
+            append(event);
+        }
+
+        private void append(AnyAuditEvent event) {
             if (event instanceof AuditEvent.Intent again
                     && plans.contains(again.subject().planId())) {
                 chain.index().ofPlan(again.subject().planId()).ifPresent(replaced::add);

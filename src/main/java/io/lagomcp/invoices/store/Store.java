@@ -101,7 +101,7 @@ public final class Store implements AutoCloseable {
 
     /** The audit log in it. */
     public AuditLog audit(Optional<AuditSigningKey> key, AuditListener listener) {
-        return new PostgresAuditLog(database, clock, key, listener);
+        return new PostgresAuditLog(database, settings.durability(), clock, key, listener);
     }
 
     /**
@@ -144,12 +144,12 @@ public final class Store implements AutoCloseable {
      * @param name of its owner
      */
     public void revoke(String id, String name) {
-        try {
-            database.update(
+        inTransaction(transaction -> {
+            // whatever the role's default is: a revocation must not be lost
+            database.update("set local synchronous_commit = on");
+            return database.update(
                     "insert into lago_mcp.revocation (token, name) values (?, ?) on conflict do nothing", id, name);
-        } catch (SQLException failed) {
-            throw new StoreException(failed);
-        }
+        });
     }
 
     /**

@@ -13,6 +13,10 @@ final class StoreChecks {
             "If the operator of the database guarantees that a commit survives the loss of a"
                     + " server, set LAGO_MCP_STORE_DURABILITY=managed.";
 
+    /** Whether commits wait for a standby and for the disk, as far as the settings of PostgreSQL say; an expression. */
+    static final String IS_SYNCHRONOUS =
+            "(current_setting('synchronous_standby_names') <> '' and current_setting('fsync') <> 'off')";
+
     private StoreChecks() {}
 
     /** The first problem that keeps a server from starting; empty where there is none. */
@@ -136,7 +140,7 @@ final class StoreChecks {
     }
 
     /** Where a commit waits for a standby, the loss of the primary loses nothing that was answered. */
-    private static Optional<Problem> standby(Connection connection) throws SQLException {
+    static Optional<Problem> standby(Connection connection) throws SQLException {
         if (!is(connection, "current_setting('synchronous_standby_names') <> ''")) {
             String what = is(connection, "exists (select 1 from pg_stat_replication)")
                     ? "The standby of PostgreSQL is asynchronous: if it takes over, changes that were made can be made"

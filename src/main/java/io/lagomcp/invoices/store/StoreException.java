@@ -48,6 +48,10 @@ public final class StoreException extends RuntimeException {
                     new Problem(
                             "The user of LAGO_MCP_STORE lacks rights: " + why + ".",
                             "Let the owner grant them: store migrate --server-role ROLE.");
+                case "55P03" ->
+                    new Problem(
+                            "The tables of the store are in use: " + why + ".",
+                            "Try again; pg_stat_activity shows who has the lock.");
                 default ->
                     state.startsWith("08")
                             ? new Problem(

@@ -47,6 +47,8 @@ final class StoreSchema {
      * @throws StoreException where a newer version of this program made them
      */
     static int migrate(Connection connection, String serverRole) throws SQLException {
+        // servers that wait behind this for a lock are not held up for long
+        execute(connection, "set local lock_timeout = '8s'");
         int before = version(connection);
         if (before > VERSION) {
             throw new StoreException(newer(before));

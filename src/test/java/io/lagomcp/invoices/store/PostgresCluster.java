@@ -180,6 +180,22 @@ public final class PostgresCluster implements AutoCloseable {
         awaitTrue("select not pg_is_in_recovery()");
     }
 
+    /** Runs this while commits wait for no standby. */
+    public void withoutSynchronousStandby(Runnable work) {
+        setSynchronousStandby("");
+        try {
+            work.run();
+        } finally {
+            setSynchronousStandby("*");
+        }
+    }
+
+    private void setSynchronousStandby(String names) {
+        sql("alter system set synchronous_standby_names = '" + names + "'");
+        sql("select pg_reload_conf()");
+        awaitTrue("select current_setting('synchronous_standby_names') = '" + names + "'");
+    }
+
     /** A superuser's connection. */
     private static Connection connect(int port) throws SQLException {
         return connect(port, "postgres");

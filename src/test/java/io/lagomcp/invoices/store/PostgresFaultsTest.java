@@ -12,6 +12,7 @@ import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.VerificationCall;
+import io.lagomcp.invoices.config.StoreSettings;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.TcpProxy.Loss;
 import java.nio.file.Path;
@@ -109,6 +110,56 @@ class PostgresFaultsTest {
         assertThat(lines()).isEqualTo(1);
         intend(log, "p2");
         assertIntact();
+    }
+
+    /** Somebody changed the settings of PostgreSQL after the server started. */
+    @Test
+    void onlyWhatBecameOfARequestIsRecordedWhileCommitsWaitForNoStandby() {
+        intend(log, "p1");
+        database.cluster().withoutSynchronousStandby(() -> {
+            assertThatThrownBy(() -> intend(log, "p2"))
+                    .isInstanceOf(AuditException.class)
+                    .hasMessageContaining("synchronous");
+            assertThatThrownBy(log::requireWritable).isInstanceOf(AuditException.class);
+
+            log.record(done("p1"));
+            assertThat(log.consult(index -> index.ofPlan("p1")).orElseThrow().state())
+                    .isEqualTo(RecordedAction.State.DONE);
+            assertThat(lines()).isEqualTo(2);
+        });
+
+        intend(log, "p2");
+        assertIntact();
+    }
+
+    @Test
+    void theOperatorCanVouchForAsynchronousCommits() {
+        StoreSettings given = database.settings(database.url("server"));
+        StoreSettings managed = new StoreSettings(
+                given.jdbcUrl(), given.user(), given.passwordFile(), StoreSettings.Durability.MANAGED, "managed");
+        try (Store vouched = Store.open(managed)) {
+            AuditLog there = vouched.audit(Optional.empty(), AuditListener.none());
+            database.cluster().withoutSynchronousStandby(() -> intend(there, "p1"));
+        }
+
+        assertThat(lines()).isEqualTo(1);
+    }
+
+    /** Whatever the role's default is. */
+    @Test
+    void aRevocationWaitsForTheStandby() {
+        database.sql("alter role " + database.name() + "_server set synchronous_commit = off");
+        database.sql("create table lago_mcp.noted (setting text)");
+        database.sql("create function lago_mcp.note() returns trigger language plpgsql security definer as $$ begin"
+                + " insert into lago_mcp.noted values (current_setting('synchronous_commit')); return new; end $$");
+        database.sql("create trigger note before insert on lago_mcp.revocation"
+                + " for each row execute function lago_mcp.note()");
+
+        try (Store other = database.open()) {
+            other.revoke("lagomcp_x", "kim");
+        }
+
+        assertThat(database.ask("select setting from lago_mcp.noted")).contains("on");
     }
 
     /** Nothing was sent, so the plan can be carried out later, and everybody is told so. */
@@ -255,7 +306,7 @@ class PostgresFaultsTest {
     }
 
     @Test
-    void aSynchronousStandbyThatTakesOverHasEverything() {
+    void aSynchronousStandbyThatTakesOverHasEverything() throws Exception {
         try (PostgresCluster own = PostgresCluster.start(true)) {
             TestDatabase here = own.database().initialized();
             String both = "postgresql://" + here.name() + "_server@127.0.0.1:" + own.port() + ",127.0.0.1:"
@@ -267,8 +318,10 @@ class PostgresFaultsTest {
 
                 Optional<RecordedAction> known = audit.consult(index -> index.ofPlan("p1"));
                 assertThat(known).isPresent();
-                intend(audit, "p2");
                 audit.record(done("p1"));
+                assertThatThrownBy(() -> intend(audit, "p2")).hasMessageContaining("no synchronous standby");
+                own.addStandby();
+                intend(audit, "p2");
                 assertThat(shared.exportTo(folder.resolve("after.jsonl"))).isEqualTo(3);
             }
         }
