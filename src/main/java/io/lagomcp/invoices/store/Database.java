@@ -19,7 +19,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections to the database. Needs nothing of a session that outlives a transaction, so that PgBouncer may be in between.
+ * Connections to the database. Needs nothing of a session that outlives a transaction.
  *
  * <p>A thread that is in a {@linkplain #begin transaction} does everything in it; other threads do one statement at a time.
  */

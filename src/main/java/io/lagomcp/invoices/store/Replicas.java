@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ final class Replicas implements AutoCloseable {
 
     private final Database database;
     private final Replica self;
+    private final StoreClock clock;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "store-replica");
         thread.setDaemon(true);
@@ -27,14 +29,15 @@ final class Replicas implements AutoCloseable {
     });
     private volatile List<Replica> lastSeen = List.of();
 
-    private Replicas(Database database, Replica self) {
+    private Replicas(Database database, Replica self, StoreClock clock) {
         this.database = database;
         this.self = self;
+        this.clock = clock;
     }
 
-    /** Adds this server, and keeps its row new until this is closed. */
-    static Replicas join(Database database, Replica self) {
-        Replicas joined = new Replicas(database, self);
+    /** Adds this server, and keeps its row new until this is closed; also sets the clock each time. */
+    static Replicas join(Database database, Replica self, StoreClock clock) {
+        Replicas joined = new Replicas(database, self, clock);
         var unused = joined.renewals.scheduleWithFixedDelay(joined::renew, 0, RENEWED_SECONDS, TimeUnit.SECONDS);
         return joined;
     }
@@ -60,11 +63,14 @@ final class Replicas implements AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(
                 "insert into lago_mcp.replica (id, version, policy_sha256, seen) values (?, ?, ?, clock_timestamp())"
                         + " on conflict (id) do update set version = excluded.version,"
-                        + " policy_sha256 = excluded.policy_sha256, seen = excluded.seen")) {
+                        + " policy_sha256 = excluded.policy_sha256, seen = excluded.seen returning seen")) {
             statement.setString(1, self.id());
             statement.setString(2, self.version());
             statement.setString(3, self.policySha256());
-            statement.executeUpdate();
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                clock.set(row.getObject(1, OffsetDateTime.class).toInstant());
+            }
         }
     }
 

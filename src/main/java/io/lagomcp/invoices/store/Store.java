@@ -67,7 +67,7 @@ public final class Store implements AutoCloseable {
     public synchronized void join(String policySha256) {
         String version = Store.class.getPackage().getImplementationVersion();
         Replica self = new Replica(settings.replica(), version == null ? "development" : version, policySha256);
-        replicas = Replicas.join(database, self);
+        replicas = Replicas.join(database, self, clock);
     }
 
     /** The servers that run, as this one saw them in the last seconds; empty before {@link #join}. */

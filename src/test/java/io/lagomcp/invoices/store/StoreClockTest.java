@@ -86,4 +86,15 @@ class StoreClockTest {
 
         assertThat(clock.instant()).isEqualTo(DATABASE.plus(SECOND));
     }
+
+    @Test
+    void inAnotherZoneItIsTheSameTime() {
+        Clock berlin = clock.withZone(ZoneId.of("Europe/Berlin"));
+
+        clock.set(DATABASE);
+
+        assertThat(berlin.instant()).isEqualTo(DATABASE);
+        assertThat(berlin.getZone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(berlin.withZone(ZoneOffset.UTC).instant()).isEqualTo(DATABASE);
+    }
 }

@@ -20,6 +20,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +121,19 @@ class StoreOperationsTest {
 
         database.sql("delete from lago_mcp.schema_version where version > 1");
         assertOnlyReads("The tables of the store have version 1, and this program needs version " + Store.version());
+    }
+
+    @Test
+    void aServerKnowsTheTimeOfTheDatabaseBeforeItsFirstChange() {
+        Instant wrong = Instant.parse("2001-01-01T00:00:00Z");
+        StoreClock clock = new StoreClock(Clock.fixed(wrong, ZoneOffset.UTC), () -> 0);
+
+        try (Database direct = new Database(database.settings(database.url("server")));
+                Replicas joined = Replicas.join(direct, new Replica("a", "0.1.0", "abc"), clock)) {
+            eventually(joined::lastSeen, seen -> seen.size() == 1);
+
+            assertThat(clock.instant()).isAfter(wrong.plus(Duration.ofDays(9_000)));
+        }
     }
 
     @Test
