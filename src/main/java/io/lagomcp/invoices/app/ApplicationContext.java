@@ -35,6 +35,7 @@ import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.lago.http.LocalRequestThrottle;
 import io.lagomcp.invoices.lago.http.RequestThrottle;
 import io.lagomcp.invoices.mcp.http.SessionStore;
 import io.lagomcp.invoices.observability.Observability;
@@ -45,7 +46,6 @@ import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import io.lagomcp.invoices.store.Store;
-import io.lagomcp.invoices.store.StoreException;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
@@ -90,9 +90,7 @@ public final class ApplicationContext implements AutoCloseable {
         this.clock = clock;
         this.apiUrl = apiUrl;
         this.store = opened(settings);
-        this.lago = new LagoClient(apiUrl, apiKey, limits, listener, own -> store.<RequestThrottle>map(
-                        shared -> shared.throttle(own, planAccount(), System::nanoTime))
-                .orElse(own));
+        this.lago = new LagoClient(apiUrl, apiKey, limits, listener, this::throttle);
     }
 
     /**
@@ -231,18 +229,20 @@ public final class ApplicationContext implements AutoCloseable {
         return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, store);
     }
 
+    // Here and below, a reference to a method of Store would load its classes where there is no store.
     private static Optional<Store> opened(Settings settings) {
-        try {
-            return settings.store().map(Store::open);
-        } catch (StoreException unusable) {
-            throw new InvalidSettingException(
-                    List.of(unusable.problem().what() + " " + unusable.problem().next()));
-        }
+        return settings.store().isPresent()
+                ? Optional.of(StoreAccess.opened(settings.store().get()))
+                : Optional.empty();
+    }
+
+    private RequestThrottle throttle(LocalRequestThrottle own) {
+        return store.isPresent() ? store.get().throttle(own, planAccount(), System::nanoTime) : own;
     }
 
     /** Where a server counts how often somebody calls, and tries to sign in. */
     RateLimiter.Source rateLimiters() {
-        return store.map(Store::rateLimiters).orElseGet(RateLimiter.Source::inMemory);
+        return store.isPresent() ? store.get().rateLimiters() : RateLimiter.Source.inMemory();
     }
 
     private Supplier<String> planAccount() {
@@ -452,7 +452,9 @@ public final class ApplicationContext implements AutoCloseable {
 
     @Override
     public void close() {
-        store.ifPresent(Store::close);
+        if (store.isPresent()) {
+            store.get().close();
+        }
         sandbox.ifPresent(Sandbox::close);
     }
 

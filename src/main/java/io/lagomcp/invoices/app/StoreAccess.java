@@ -243,8 +243,21 @@ public final class StoreAccess {
         try (Store store = Store.open(settings)) {
             return work.apply(store);
         } catch (StoreException unusable) {
-            Problem problem = unusable.problem();
-            throw new InvalidSettingException(List.of(problem.what() + " " + problem.next()));
+            throw invalid(unusable);
         }
+    }
+
+    /** The store that a server keeps open. */
+    static Store opened(StoreSettings settings) {
+        try {
+            return Store.open(settings);
+        } catch (StoreException unusable) {
+            throw invalid(unusable);
+        }
+    }
+
+    private static InvalidSettingException invalid(StoreException unusable) {
+        Problem problem = unusable.problem();
+        return new InvalidSettingException(List.of(problem.what() + " " + problem.next()));
     }
 }
