@@ -190,8 +190,9 @@ public final class Sandbox implements AutoCloseable {
     private SandboxResponse answer(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getRawPath();
-        requests.add(new LoggedRequest(method, path));
         String body = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
+        // only now: a caller that is gone before its body has arrived changes nothing
+        requests.add(new LoggedRequest(method, path));
         if (method.equals("GET") && path.equals("/health")) {
             return SandboxResponse.json(200, health());
         }
@@ -242,7 +243,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * A request that a {@code Sandbox} received, whatever the answer.
+     * A request that a {@code Sandbox} received as a whole, whatever the answer.
      *
      * @param method in capitals, for example {@code PUT}
      * @param path without the query, for example {@code /api/v1/invoices}

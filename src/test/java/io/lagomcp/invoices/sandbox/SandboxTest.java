@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lagomcp.invoices.sandbox.Sandbox.LoggedRequest;
 import io.lagomcp.invoices.sandbox.Sandbox.RequestLog;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,6 +148,23 @@ class SandboxTest {
     @Test
     void allowsFiftyRequestsASecondUnlessToldOtherwise() {
         assertThat(SandboxOptions.defaults().requestsPerSecond()).isEqualTo(50);
+    }
+
+    @Test
+    void aRequestThatDidNotArriveAsAWholeIsNone() throws Exception {
+        try (Sandbox fresh = Sandbox.start(0, SandboxClient.slow());
+                Socket cutShort =
+                        new Socket(fresh.apiUrl().getHost(), fresh.apiUrl().getPort())) {
+            cutShort.getOutputStream()
+                    .write("PUT /api/v1/invoices/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
+                            .getBytes(StandardCharsets.UTF_8));
+            cutShort.shutdownOutput();
+            assertThat(cutShort.getInputStream().readAllBytes())
+                    .as("it is closed without an answer")
+                    .isEmpty();
+
+            assertThat(fresh.requests()).isEmpty();
+        }
     }
 
     @Test
