@@ -25,12 +25,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Two servers that share a record and are killed at random moments, again and again, while they create invoices. */
+@Tag("java-independent")
 class KilledProcessIT {
     private static final int SERVERS = 2;
     private static final int INVOICES_EACH = 50;

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * lost, and none is carried out twice, nor is an invoice of a batch. {@code -DplanKills=100} for more than the usual number of kills.
  */
 @Timeout(1_800)
+@Tag("java-independent")
 class KilledProcessesTest {
     private static final int KILLS = Integer.getInteger("planKills", 12);
 

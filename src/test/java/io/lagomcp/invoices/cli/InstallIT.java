@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The packed program, in a home of its own. */
 @DisabledOnOs({OS.WINDOWS, OS.MAC})
+@Tag("java-independent")
 class InstallIT {
     private static final String KEY = "canary-key-4711";
 

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a call does when its answer does not arrive, or not whole: how often it asks, and what it then says. */
+@Tag("java-independent")
 class LostWriteResponseTest {
     @RegisterExtension
     static final WireMockExtension SERVER = LagoClientFixture.server();

@@ -3,6 +3,7 @@ package io.lagomcp.invoices.sandbox;
 import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Lago's state table: what each action answers in each state, what it answers to the same request again, and what the
  * invoice then is. A second table has what comes later by itself.
  */
+@Tag("java-independent")
 public class InvoiceStateTableTest {
     @ParameterizedTest(name = "{0}: {1} -> {2}, again {3}, then {4}")
     @CsvSource(delimiter = '|', textBlock = """

@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
+@Tag("java-independent")
 class SampleDataTest {
     private static final SandboxSeed SEED = SandboxSeed.sample(SandboxClient.TODAY);
     private static final List<ObjectNode> INVOICES = SEED.invoices();

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What Lago shows of a mutation whose answer got lost. */
+@Tag("java-independent")
 class ToolOutcomeEvidenceTest {
     private static final String LINE = "{'add_on_code':'setup','unit_amount_cents':1000,'units':'2'}";
     private static final String DETAILED = """
