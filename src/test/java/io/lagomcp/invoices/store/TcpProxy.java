@@ -104,6 +104,9 @@ public final class TcpProxy implements AutoCloseable {
                     continue;
                 }
                 Socket server = connected(client);
+                // else the operating system delays small pieces by up to 40 ms
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
                 open.add(client);
                 open.add(server);
                 Link link = new Link(client, server);
