@@ -16,7 +16,7 @@ final class FleetClient implements Closeable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String EVENT = "data: ";
     private static final AtomicLong IDS = new AtomicLong();
-    /** Whether these changed something is told by a later answer. */
+    /** After these, a later answer says whether anything was changed. */
     private static final Set<String> OPEN = Set.of(
             "confirmation_in_progress",
             "outcome_unknown",

@@ -26,7 +26,7 @@ record Program(String name, String tool, List<String> command, Map<String, Strin
         return new Program(name, tool, longer, more);
     }
 
-    /** The same, started by this command, such as one that pins it to a core. */
+    /** This program, started through another command, for example one that binds it to a processor core. */
     Program after(List<String> prefix) {
         List<String> longer = new ArrayList<>(prefix);
         longer.addAll(command);

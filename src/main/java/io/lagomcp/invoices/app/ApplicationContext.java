@@ -353,7 +353,7 @@ public final class ApplicationContext implements AutoCloseable {
             return store.isPresent() ? store.get().revocations() : Revocations.none();
         }
 
-        /** The sessions of all servers; empty for those of this one. */
+        /** Where servers share their sessions; empty where no server shares them. */
         Optional<SessionStore> sessions() {
             return store.isPresent() ? Optional.of(store.get().sessions()) : Optional.empty();
         }

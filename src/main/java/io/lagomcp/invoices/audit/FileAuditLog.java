@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log in files: the one that entries are appended to, and the full ones beside it. */
+/** The audit log in files: the current file, to which entries are appended, and the full files beside it. */
 final class FileAuditLog extends SerialAuditLog {
     static final long ROTATE_AT_BYTES = 16L << 20;
 

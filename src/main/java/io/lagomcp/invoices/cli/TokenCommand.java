@@ -276,7 +276,7 @@ public final class TokenCommand extends CommandGroup {
         private String usable(String given, Optional<StoreSettings> store) {
             // neither is repeated, because it may be a token
             if (!IssuedToken.isId(given)) {
-                throw usageError("--id must be 8 letters and digits: those of the token between lim_ and the next _.");
+                throw usageError("--id must be the 8 letters and digits that follow lim_ in the token.");
             }
             if (!IssuedToken.isName(name)) {
                 throw usageError("NAME must be the name of the token's owner.");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param user empty for what the driver takes by itself: {@code PGUSER}, or the user of the operating system
  * @param passwordFile holds the password in one line; empty for {@code PGPASSFILE}, {@code ~/.pgpass} or none
  * @param durability who makes sure that a commit survives the loss of the database server
- * @param replica the name of this server, which differs from those of the others: letters, digits and hyphens
+ * @param replica the name of this server, different for each server: letters, digits and hyphens
  */
 public record StoreSettings(
         String jdbcUrl, Optional<String> user, Optional<Path> passwordFile, Durability durability, String replica) {

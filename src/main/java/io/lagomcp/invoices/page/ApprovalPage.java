@@ -466,8 +466,7 @@ public final class ApprovalPage implements HttpEndpoint {
                 } catch (LimitExceededException full) {
                     refuse(exchange, HttpRejection.of(full));
                 } catch (RefusedException refused) {
-                    // a decision that is refused is told on the page of its plan: this is an audit log that cannot be
-                    // read
+                    // refused decisions are shown on the page of their plan; here the audit log cannot be read
                     refuse(
                             exchange,
                             new HttpRejection(

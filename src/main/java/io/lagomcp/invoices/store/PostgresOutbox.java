@@ -11,17 +11,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An outbox in the database, one row for each receiver. The server that sends has a lease on the row, which it renews: the turn
- * of one that was killed goes to another within half a minute.
+ * An outbox in the database, one row for each receiver. The server that sends has a lease on the row, which it renews. If
+ * that server is killed, another takes over within half a minute.
  */
 final class PostgresOutbox implements OutboxStorage {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresOutbox.class);
     private static final Duration LEASE = Duration.ofSeconds(30);
     /** A message takes 15 seconds at most, so that it is sent before the lease ends. */
-    private static final Duration SURE = Duration.ofSeconds(12);
+    private static final Duration SAFE_TO_SEND = Duration.ofSeconds(12);
 
-    private static final Duration RENEWED = Duration.ofSeconds(4);
+    private static final Duration RENEW_AFTER = Duration.ofSeconds(4);
     private static final int LINES_AT_ONCE = 1_000;
 
     private static final String UNTIL = "held_until = clock_timestamp() + interval '" + LEASE.toSeconds() + " seconds'";
@@ -58,7 +61,7 @@ final class PostgresOutbox implements OutboxStorage {
     }
 
     @Override
-    public Optional<Turn> begin() throws IOException {
+    public Optional<Lease> begin() throws IOException {
         long begun = nanoTime.getAsLong();
         try {
             boolean isMine = database.update(
@@ -80,33 +83,32 @@ final class PostgresOutbox implements OutboxStorage {
                                     receiver,
                                     server)
                             == 1;
-            return isMine ? Optional.of(new LeasedTurn(begun)) : Optional.empty();
+            return isMine ? Optional.of(new RowLease(begun)) : Optional.empty();
         } catch (SQLException failed) {
             throw StoreException.io(failed);
         }
     }
 
     /** Ends with the lease, or where it is not sure that it goes on. */
-    private final class LeasedTurn implements Turn {
+    private final class RowLease implements Lease {
         private long renewed;
-        private boolean over;
+        private boolean lost;
 
-        LeasedTurn(long begun) {
+        RowLease(long begun) {
             this.renewed = begun;
         }
 
         @Override
         public boolean isHeld() {
-            if (!over && hasPassed(RENEWED)) {
+            if (!lost && hasPassed(RENEW_AFTER)) {
                 try {
                     change(UNTIL);
                 } catch (IOException away) {
-                    // it stays so for good where another server has taken over
-                    over |= hasPassed(SURE);
+                    LOG.debug("The lease of the outbox cannot be renewed right now: {}", away.getMessage());
                 }
             }
-            over |= hasPassed(SURE);
-            return !over;
+            lost |= hasPassed(SAFE_TO_SEND);
+            return !lost;
         }
 
         private boolean hasPassed(Duration time) {
@@ -119,7 +121,7 @@ final class PostgresOutbox implements OutboxStorage {
                 change("content = ?, " + UNTIL, content);
             } catch (IOException failed) {
                 // what was delivered would be sent again and again
-                over = true;
+                lost = true;
                 throw failed;
             }
         }
@@ -133,7 +135,7 @@ final class PostgresOutbox implements OutboxStorage {
             try {
                 if (database.update("update lago_mcp.outbox set " + what + " where receiver = ? and holder = ?", all)
                         != 1) {
-                    over = true;
+                    lost = true;
                     throw new IOException("another server has taken over");
                 }
                 renewed = begun;
@@ -181,13 +183,13 @@ final class PostgresOutbox implements OutboxStorage {
         @Override
         public void close() {
             try {
-                if (!over) {
+                if (!lost) {
                     change("held_until = clock_timestamp()");
                 }
             } catch (IOException away) {
                 // the lease ends by itself
             }
-            over = true;
+            lost = true;
         }
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class PostgresRevocations implements Revocations, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresRevocations.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    private static final Duration COUNTS = Duration.ofMinutes(2);
+    private static final Duration VALID_WITHOUT_DATABASE = Duration.ofMinutes(2);
 
     private final Database database;
     private final LongSupplier nanoTime;
@@ -67,7 +67,7 @@ final class PostgresRevocations implements Revocations, AutoCloseable {
             start();
         }
         Reading read = last;
-        return read == null || nanoTime.getAsLong() - read.begun() > COUNTS.toNanos()
+        return read == null || nanoTime.getAsLong() - read.begun() > VALID_WITHOUT_DATABASE.toNanos()
                 ? Optional.empty()
                 : Optional.of(read.ids());
     }

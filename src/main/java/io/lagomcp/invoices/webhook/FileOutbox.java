@@ -50,7 +50,7 @@ final class FileOutbox implements OutboxStorage {
     }
 
     @Override
-    public Optional<Turn> begin() throws IOException {
+    public Optional<Lease> begin() throws IOException {
         Path lock = file.resolveSibling(file.getFileName() + ".lock").toAbsolutePath();
         if (!LOCKED_HERE.add(lock)) {
             return Optional.empty();
@@ -61,7 +61,7 @@ final class FileOutbox implements OutboxStorage {
             makeFolder();
             channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             isHeld = channel.tryLock() != null;
-            return isHeld ? Optional.of(new LockedTurn(channel, lock)) : Optional.empty();
+            return isHeld ? Optional.of(new FileLease(channel, lock)) : Optional.empty();
         } finally {
             if (!isHeld) {
                 release(channel, lock);
@@ -80,13 +80,13 @@ final class FileOutbox implements OutboxStorage {
     }
 
     /** Ends with the lock. */
-    private final class LockedTurn implements Turn {
+    private final class FileLease implements Lease {
         private final FileChannel channel;
         private final Path lock;
         private @Nullable AuditFollower follower;
         private Consumer<AuditEntry> entries = entry -> {};
 
-        LockedTurn(FileChannel channel, Path lock) {
+        FileLease(FileChannel channel, Path lock) {
             this.channel = channel;
             this.lock = lock;
         }

@@ -15,16 +15,16 @@ public interface OutboxStorage {
     /** What was saved last, by any process; empty where nothing was. */
     Optional<byte[]> read() throws IOException;
 
-    /** The turn to send; empty while another process has it. */
-    Optional<Turn> begin() throws IOException;
+    /** Takes the right to send; empty while another process has it. */
+    Optional<Lease> begin() throws IOException;
 
     /** For messages to operators: what they remove where it is damaged. */
     String place();
 
-    /** The turn of this process, for use by one thread. */
-    interface Turn extends AutoCloseable {
+    /** The right of one process to send, for use by one thread. */
+    interface Lease extends AutoCloseable {
 
-        /** Whether it is still the turn of this process, and stays so while one message is sent. */
+        /** Whether this process still has it, and keeps it while one message is sent. */
         boolean isHeld();
 
         /** Saves this instead of what was there, in one step; durable when it returns. */
@@ -44,7 +44,7 @@ public interface OutboxStorage {
          */
         void follow(long after, Consumer<AuditEntry> entries);
 
-        /** Lets another process have the turn. */
+        /** Lets another process send. */
         @Override
         void close();
     }

@@ -4,7 +4,7 @@ import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.config.WebhookSettings;
-import io.lagomcp.invoices.webhook.OutboxStorage.Turn;
+import io.lagomcp.invoices.webhook.OutboxStorage.Lease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -177,25 +177,25 @@ public final class WebhookNotifier implements AutoCloseable {
 
     /** Sends messages until the end, unless another process does. */
     private void sendWhileFirst() throws IOException {
-        Optional<Turn> begun = storage.begin();
+        Optional<Lease> begun = storage.begin();
         if (begun.isPresent()) {
-            try (Turn turn = begun.get()) {
+            try (Lease lease = begun.get()) {
                 WebhookOutbox outbox = new WebhookOutbox(
-                        storage, turn::save, clock, withdrawn, this::record, () -> ThreadLocalRandom.current()
+                        storage, lease::save, clock, withdrawn, this::record, () -> ThreadLocalRandom.current()
                                 .nextDouble());
-                outbox.open(turn.newest());
-                send(outbox, turn);
+                outbox.open(lease.newest());
+                send(outbox, lease);
             } finally {
                 status = NOTHING;
             }
         }
     }
 
-    private void send(WebhookOutbox outbox, Turn turn) {
-        while (!isClosing() && turn.isHeld()) {
-            turn.follow(outbox.seq(), outbox::take);
+    private void send(WebhookOutbox outbox, Lease lease) {
+        while (!isClosing() && lease.isHeld()) {
+            lease.follow(outbox.seq(), outbox::take);
             outbox.expire();
-            outbox.deliver(sender(), () -> isClosing() || !turn.isHeld());
+            outbox.deliver(sender(), () -> isClosing() || !lease.isHeld());
             status = outbox.status();
             warned = false;
             pause();
@@ -203,9 +203,9 @@ public final class WebhookNotifier implements AutoCloseable {
         // no other process may come soon
         long end = System.nanoTime() + LAST_ATTEMPT.toNanos();
         BooleanSupplier over =
-                () -> System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted() || !turn.isHeld();
+                () -> System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted() || !lease.isHeld();
         if (!over.getAsBoolean()) {
-            turn.follow(outbox.seq(), outbox::take);
+            lease.follow(outbox.seq(), outbox::take);
             outbox.deliver(sender(), over);
         }
     }

@@ -27,34 +27,34 @@ class OutboxLeaseTest {
 
     @Test
     void itIsRenewedInTime() throws Exception {
-        try (OutboxStorage.Turn turn = outbox.begin().orElseThrow()) {
+        try (OutboxStorage.Lease lease = outbox.begin().orElseThrow()) {
             for (int i = 0; i < 5; i++) {
                 pass(10);
-                assertThat(turn.isHeld()).isTrue();
+                assertThat(lease.isHeld()).isTrue();
             }
         }
     }
 
     @Test
     void itIsLostForGoodOnceAnotherServerHasTakenOver() throws Exception {
-        try (OutboxStorage.Turn turn = outbox.begin().orElseThrow()) {
+        try (OutboxStorage.Lease lease = outbox.begin().orElseThrow()) {
             database.sql("update lago_mcp.outbox set holder = 'another'");
             pass(5);
 
-            assertThat(turn.isHeld()).isFalse();
-            assertThat(turn.isHeld()).isFalse();
+            assertThat(lease.isHeld()).isFalse();
+            assertThat(lease.isHeld()).isFalse();
         }
     }
 
     @Test
     void itEndsBeforeAnotherServerCanTakeItOver() throws Exception {
-        try (OutboxStorage.Turn turn = outbox.begin().orElseThrow()) {
+        try (OutboxStorage.Lease lease = outbox.begin().orElseThrow()) {
             connections.close();
             pass(5);
-            assertThat(turn.isHeld()).isTrue();
+            assertThat(lease.isHeld()).isTrue();
 
             pass(8);
-            assertThat(turn.isHeld()).isFalse();
+            assertThat(lease.isHeld()).isFalse();
         }
     }
 }

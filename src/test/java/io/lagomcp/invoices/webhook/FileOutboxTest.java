@@ -26,8 +26,8 @@ class FileOutboxTest extends WebhookOutboxContract {
 
     @Test
     void theFileIsForItsOwnerAlone() throws IOException {
-        try (OutboxStorage.Turn turn = storage("own").begin().orElseThrow()) {
-            turn.save("{}".getBytes(StandardCharsets.UTF_8));
+        try (OutboxStorage.Lease lease = storage("own").begin().orElseThrow()) {
+            lease.save("{}".getBytes(StandardCharsets.UTF_8));
         }
 
         assertThat(Files.getPosixFilePermissions(file("own"))).hasSize(2);

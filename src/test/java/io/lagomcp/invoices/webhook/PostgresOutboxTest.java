@@ -32,10 +32,10 @@ class PostgresOutboxTest extends WebhookOutboxContract {
 
     @Test
     void aServerWhoseLeaseEndedSavesNothingMore() throws IOException {
-        try (OutboxStorage.Turn frozen = storage("leased").begin().orElseThrow()) {
+        try (OutboxStorage.Lease frozen = storage("leased").begin().orElseThrow()) {
             frozen.save(new byte[] {1});
             database.sql("update lago_mcp.outbox set held_until = clock_timestamp()");
-            try (OutboxStorage.Turn next = storage("leased").begin().orElseThrow()) {
+            try (OutboxStorage.Lease next = storage("leased").begin().orElseThrow()) {
                 next.save(new byte[] {2});
 
                 assertThatThrownBy(() -> frozen.save(new byte[] {3}))
@@ -52,7 +52,7 @@ class PostgresOutboxTest extends WebhookOutboxContract {
 
     @Test
     void followsTheLinesOfAllServers() throws IOException {
-        try (OutboxStorage.Turn turn = storage("follower").begin().orElseThrow();
+        try (OutboxStorage.Lease lease = storage("follower").begin().orElseThrow();
                 Store other = database.open()) {
             AuditLog here = store.audit(Optional.empty(), AuditListener.none());
             AuditLog there = other.audit(Optional.empty(), AuditListener.none());
@@ -61,10 +61,10 @@ class PostgresOutboxTest extends WebhookOutboxContract {
                 WebhookDeliveryTest.plan(there, "b" + i);
             }
             List<String> plans = new ArrayList<>();
-            turn.follow(1, (AuditEntry entry) -> plans.add(entry.text("plan")));
+            lease.follow(1, (AuditEntry entry) -> plans.add(entry.text("plan")));
 
             assertThat(plans).containsExactly("b0", "a1", "b1", "a2", "b2");
-            assertThat(turn.newest()).isEqualTo(6);
+            assertThat(lease.newest()).isEqualTo(6);
         }
     }
 }

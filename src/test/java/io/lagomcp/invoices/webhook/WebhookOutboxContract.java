@@ -38,7 +38,7 @@ abstract class WebhookOutboxContract {
     private static final Answer BUSY = new Answer(503, Optional.empty());
 
     private OutboxStorage storage;
-    private OutboxStorage.Turn turn;
+    private OutboxStorage.Lease lease;
     private final TestClock clock = new TestClock();
     private final Set<String> withdrawn = new HashSet<>();
     private final List<Notified> recorded = new ArrayList<>();
@@ -53,7 +53,7 @@ abstract class WebhookOutboxContract {
     @BeforeEach
     void begin() throws IOException {
         storage = storage("first");
-        turn = storage.begin().orElseThrow();
+        lease = storage.begin().orElseThrow();
         outbox = opened(0);
     }
 
@@ -61,21 +61,21 @@ abstract class WebhookOutboxContract {
     void oneProcessHasTheTurnUntilItLetsItGo() throws IOException {
         OutboxStorage other = storage("first");
         assertThat(other.begin()).isEmpty();
-        assertThat(turn.isHeld()).isTrue();
+        assertThat(lease.isHeld()).isTrue();
 
-        turn.close();
+        lease.close();
 
-        try (OutboxStorage.Turn next = other.begin().orElseThrow()) {
+        try (OutboxStorage.Lease next = other.begin().orElseThrow()) {
             assertThat(next.isHeld()).isTrue();
-            assertThat(turn.isHeld()).isFalse();
+            assertThat(lease.isHeld()).isFalse();
             assertThat(storage.begin()).isEmpty();
         }
     }
 
     @Test
     void anotherProcessSeesWhatWasSavedLast() throws IOException {
-        turn.save(new byte[] {1, 2});
-        turn.save(new byte[] {3});
+        lease.save(new byte[] {1, 2});
+        lease.save(new byte[] {3});
 
         assertThat(storage("first").read())
                 .hasValueSatisfying(content -> assertThat(content).containsExactly(3));
@@ -388,7 +388,7 @@ abstract class WebhookOutboxContract {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"version\":2}", "{\"version\":1}"})
     void damagedContentIsReportedAndLeftAlone(String content) throws IOException {
-        turn.save(content.getBytes(StandardCharsets.UTF_8));
+        lease.save(content.getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> opened(0)).isInstanceOf(IOException.class).hasMessageContaining(storage.place());
         assertThat(storage.read())
@@ -397,13 +397,13 @@ abstract class WebhookOutboxContract {
 
     private WebhookOutbox opened(long newest) throws IOException {
         WebhookOutbox opened = new WebhookOutbox(
-                storage, content -> turn.save(content), clock, withdrawn::contains, recorded::add, () -> 0);
+                storage, content -> lease.save(content), clock, withdrawn::contains, recorded::add, () -> 0);
         opened.open(newest);
         return opened;
     }
 
     private WebhookOutbox outbox(OutboxStorage other) throws IOException {
-        OutboxStorage.Turn own = other.begin().orElseThrow();
+        OutboxStorage.Lease own = other.begin().orElseThrow();
         return new WebhookOutbox(other, own::save, clock, withdrawn::contains, recorded::add, () -> 0);
     }
 

@@ -71,7 +71,7 @@ public final class FilePlanStore implements PlanStore {
     private final PlanStore memory = new MemoryPlanStore();
     private final Map<String, Seen> seen = new HashMap<>();
     private final OpenedPlans opened = new OpenedPlans();
-    /** Not that of the store: threads that open files must not wait for the one that waits for them. */
+    /** A lock of its own: while a list waits for the threads that open its files, it holds the lock of the store. */
     private final Object keyLock = new Object();
 
     private volatile @Nullable SecretKey key;

@@ -31,7 +31,7 @@ public final class RequestSender {
     private final WaitCounter waits;
     private final LagoListener listener;
 
-    /** One that counts its requests in this way, beside those of other servers. */
+    /** Sends requests at the pace of this throttle, which may count the requests of other servers too. */
     public RequestSender(
             ApiUrl apiUrl,
             Supplier<String> apiKey,

@@ -51,7 +51,7 @@ public final class McpSession implements InFlightRequest.Translator {
     }
 
     /**
-     * Begins one that other servers can resume.
+     * Begins a session that other servers can resume.
      *
      * @param publisher takes what they need for {@link #resume}, before the client has the answer to {@code initialize}
      */
