@@ -171,7 +171,9 @@ class StoreCommandTest {
         assertThat(unknown.text()).contains("no token with this name in this file", "--id");
         Ended wrong = run("server", "token", "revoke", "lee", "--id", "lim_Ab3dE6gh_secret");
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.text()).contains("--id must be the 8 letters and digits").doesNotContain("secret");
+        assertThat(wrong.text())
+                .contains("--id must be the 8 letters and digits")
+                .doesNotContain("secret");
         assertThat(revocations()).isEmpty();
 
         assertRuns(
