@@ -9,7 +9,9 @@ import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.store.StoreException.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,23 +34,35 @@ final class ReadinessReport {
     private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
     /** What does not keep the server from taking calls. */
     private final Map<String, Supplier<Optional<String>>> notices = new LinkedHashMap<>();
+    /** Those among both that may take long. */
+    private final List<CachedReadinessCheck> slow = new ArrayList<>();
 
+    private final Duration patience;
     private volatile boolean draining;
 
     /** What was found. */
     record Report(boolean ready, ObjectNode json) {}
 
     ReadinessReport(MonitoredComponents watched) {
+        this(watched, PATIENCE);
+    }
+
+    /** The same, which waits so long for the checks, all of which run at the same time. */
+    ReadinessReport(MonitoredComponents watched, Duration patience) {
+        this.patience = patience;
         checks.put("serving", () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
-        checks.put("lago", new CachedReadinessCheck("lago", () -> reached(watched.lago()), PATIENCE, GOOD_FOR));
+        checks.put("lago", cached("lago", () -> reached(watched.lago())));
         // a database that is away keeps all servers from changes at once, and none from reads
-        (watched.store().isPresent() ? notices : checks)
-                .put("audit", new CachedReadinessCheck("audit", () -> writable(watched.audit()), PATIENCE, GOOD_FOR));
-        watched.store()
-                .ifPresent(store -> notices.put(
-                        "store", new CachedReadinessCheck("store", () -> usable(store), PATIENCE, GOOD_FOR)));
+        (watched.store().isPresent() ? notices : checks).put("audit", cached("audit", () -> writable(watched.audit())));
+        watched.store().ifPresent(store -> notices.put("store", cached("store", () -> usable(store))));
         watched.webhook()
                 .ifPresent(status -> notices.put("webhook", () -> status.get().problem(Instant.now())));
+    }
+
+    private CachedReadinessCheck cached(String name, Supplier<Optional<String>> check) {
+        CachedReadinessCheck cached = new CachedReadinessCheck(name, check, patience, GOOD_FOR);
+        slow.add(cached);
+        return cached;
     }
 
     /** Marks the server as stopping. */
@@ -57,6 +71,8 @@ final class ReadinessReport {
     }
 
     Report report() {
+        // all of them before the first wait, so that the waits do not add up
+        slow.forEach(CachedReadinessCheck::asked);
         boolean ready = true;
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode details = JsonNodeFactory.instance.objectNode();

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.sun.net.httpserver.HttpServer;
 import io.lagomcp.invoices.RawAnswer;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
@@ -182,6 +183,34 @@ class ObservabilityTest {
         assertThat(ready.body()).contains("\"lago\":{\"ok\":false,\"why\":\"No answer within 2 seconds\"}");
         page("/readyz");
         LAGO.verify(1, getRequestedFor(urlEqualTo("/health")));
+    }
+
+    /** Else the waits for Lago, the audit log and the database add up to more than a health check waits. */
+    @Test
+    void theChecksRunAtTheSameTime() throws Exception {
+        HttpServer lago = HttpServer.create(ANY_PORT, 0);
+        lago.createContext("/health", exchange -> {
+            // which the check of the audit log leaves behind
+            eventually(() -> Files.exists(folder.resolve("audit.jsonl.head")), Boolean::booleanValue);
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        lago.start();
+        try {
+            String url = "http://127.0.0.1:" + lago.getAddress().getPort();
+            MonitoredComponents watched = new MonitoredComponents(
+                    SampleCalls.NAMES,
+                    SampleCalls.lago(url, LagoListener.none()).reachability(),
+                    watched("audit.jsonl").audit(),
+                    () -> 0,
+                    () -> 0);
+
+            ReadinessReport.Report report = new ReadinessReport(watched, Duration.ofMinutes(1)).report();
+
+            assertThat(report.ready()).as("%s", report.json()).isTrue();
+        } finally {
+            lago.stop(0);
+        }
     }
 
     @Test
