@@ -15,11 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sessions in the database, by a hash of their ids: who reads the table learns no id. */
+/**
+ * Sessions in the database, by a hash of their ids: who reads the table learns no id. The row of a session that was ended stays
+ * until it would have expired, without an owner: an insert that arrives late, or is repeated, does not bring the session back.
+ */
 final class PostgresSessions implements SessionStore {
     private static final int HASH_LENGTH = 32;
     /** So that not every call writes. */
     private static final Duration USE_ROUNDED_TO = Duration.ofMinutes(1);
+
+    private static final String IS_OPEN = " and owner <> ''";
 
     private final Database database;
     private final String replica;
@@ -48,7 +53,7 @@ final class PostgresSessions implements SessionStore {
         return io(() -> database
                 .query(
                         "select owner, client from lago_mcp.session"
-                                + " where id = ? and used >= clock_timestamp() - ? * interval '1 second'",
+                                + " where id = ? and used >= clock_timestamp() - ? * interval '1 second'" + IS_OPEN,
                         row -> new PublishedSession(row.getString(1), row.getString(2)),
                         hash(id),
                         idle.plus(USE_ROUNDED_TO).toSeconds())
@@ -58,15 +63,19 @@ final class PostgresSessions implements SessionStore {
 
     @Override
     public void end(String id) throws IOException {
-        io(() -> database.update("delete from lago_mcp.session where id = ?", hash(id)));
+        io(() -> database.update(
+                "insert into lago_mcp.session (id, owner, client) values (?, '', '') on conflict (id)"
+                        + " do update set owner = '', client = '', used = clock_timestamp()",
+                hash(id)));
     }
 
     @Override
     public Set<String> ended(Collection<String> ids) throws IOException {
         Map<String, String> byHash = new HashMap<>();
         ids.forEach(id -> byHash.put(hash(id), id));
-        io(() -> database.query("select id from lago_mcp.session where id = any(?)", row -> row.getString(1), (Object)
-                        byHash.keySet().toArray(String[]::new)))
+        io(() -> database.query(
+                        "select id from lago_mcp.session where id = any(?)" + IS_OPEN, row -> row.getString(1), (Object)
+                                byHash.keySet().toArray(String[]::new)))
                 .forEach(byHash::remove);
         return new HashSet<>(byHash.values());
     }

@@ -23,13 +23,16 @@ public interface SessionStore {
     /** The name of this server, which session ids begin with, so that a load balancer can tell where to send a request. */
     String replica();
 
-    /** Adds a session that began here, so that other servers can resume it. Does nothing if it is there already. */
+    /** Adds a session that began here, so that other servers can resume it. Does nothing if it is there already, or has ended. */
     void publish(String id, PublishedSession session) throws IOException;
 
     /** The session with this id; empty where it has ended, was not used for so long, or never began. */
     Optional<PublishedSession> find(String id, Duration idle) throws IOException;
 
-    /** Ends the session everywhere. */
+    /**
+     * Ends the session everywhere, also one that is not published yet. Whoever publishes it later does not bring it back, until
+     * it would have expired.
+     */
     void end(String id) throws IOException;
 
     /** Which of these have ended. */

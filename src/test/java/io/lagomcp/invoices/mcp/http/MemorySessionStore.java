@@ -3,17 +3,17 @@ package io.lagomcp.invoices.mcp.http;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** Sessions that servers of one process share. Time passes only when a test says so. */
 final class MemorySessionStore implements SessionStore {
-    private record Row(PublishedSession session, Duration used) {}
+    private record Row(Optional<PublishedSession> session, Duration used) {}
 
     private final Map<String, Row> rows = new ConcurrentHashMap<>();
     private volatile Duration now = Duration.ZERO;
@@ -21,6 +21,8 @@ final class MemorySessionStore implements SessionStore {
     volatile boolean away;
     /** What sessions wait for before they are published. */
     volatile CountDownLatch publishing = new CountDownLatch(0);
+    /** Whether a session is published, and its server does not hear of it. */
+    volatile boolean losesAnswers;
     /** How often a session was looked up. */
     final AtomicInteger lookups = new AtomicInteger();
 
@@ -54,7 +56,10 @@ final class MemorySessionStore implements SessionStore {
         } catch (InterruptedException stopped) {
             throw new IOException(stopped);
         }
-        rows().putIfAbsent(id, new Row(session, now));
+        rows().putIfAbsent(id, new Row(Optional.of(session), now));
+        if (losesAnswers) {
+            throw new IOException("no answer");
+        }
     }
 
     @Override
@@ -62,20 +67,22 @@ final class MemorySessionStore implements SessionStore {
         lookups.incrementAndGet();
         return Optional.ofNullable(rows().get(id))
                 .filter(row -> !isExpired(row, idle))
-                .map(Row::session);
+                .flatMap(Row::session);
     }
 
     @Override
     public void end(String id) throws IOException {
-        rows().remove(id);
+        rows().put(id, new Row(Optional.empty(), now));
         ends.incrementAndGet();
     }
 
     @Override
     public Set<String> ended(Collection<String> ids) throws IOException {
-        Set<String> ended = new HashSet<>(ids);
-        ended.removeAll(rows().keySet());
-        return ended;
+        Map<String, Row> all = rows();
+        return ids.stream()
+                .filter(id ->
+                        Optional.ofNullable(all.get(id)).flatMap(Row::session).isEmpty())
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,5 +38,17 @@ class PostgresSessionStoreTest extends SessionStoreContract {
 
         assertThat(database.ask("select string_agg(id, ' ') from lago_mcp.session"))
                 .hasValueSatisfying(ids -> assertThat(ids).matches("[0-9a-f]{32}"));
+    }
+
+    @Test
+    void nothingIsLeftOfASessionThatEnded() throws IOException {
+        sessions.publish("a.1", new SessionStore.PublishedSession("kim", "{}"));
+        sessions.end("a.1");
+        assertThat(database.ask("select owner || client from lago_mcp.session")).contains("");
+        pass(Duration.ofMinutes(32));
+
+        sessions.sweep(List.of(), Duration.ofMinutes(30));
+
+        assertThat(database.ask("select count(*) from lago_mcp.session")).contains("0");
     }
 }

@@ -41,6 +41,21 @@ abstract class SessionStoreContract {
         assertThat(sessions().find("a.1", IDLE)).contains(KIM);
     }
 
+    /** Whose insert was repeated because its answer was lost, or arrived late. */
+    @Test
+    void aSessionThatEndedIsNotPublishedAgain() throws IOException {
+        sessions().publish("a.1", KIM);
+        sessions().end("a.1");
+        sessions().end("a.2");
+
+        for (String id : List.of("a.1", "a.2")) {
+            sessions().publish(id, KIM);
+
+            assertThat(sessions().find(id, IDLE)).isEmpty();
+            assertThat(sessions().ended(List.of(id))).containsExactly(id);
+        }
+    }
+
     @Test
     void aSessionEndsThatNoServerUses() throws IOException {
         sessions().publish("a.1", KIM);

@@ -141,6 +141,19 @@ class SharedSessionsTest {
         assertThat(at(second, client).post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void aSessionThatEndsElsewhereBeforeItsServerKnowsThatItIsSharedDoesNotComeBack() throws Exception {
+        store.losesAnswers = true;
+        HttpTestClient client = HttpTestClient.initialized(first.mcp());
+        assertThat(at(second, client).send("DELETE").statusCode()).isEqualTo(204);
+
+        store.losesAnswers = false;
+
+        eventually(first.server::sessions, open -> open == 0);
+        assertThat(client.post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
+        assertThat(at(second, client).post(call(1, "echo", "{}")).statusCode()).isEqualTo(404);
+    }
+
     /** What its messages answer could wait at another server. */
     @Test
     void thereIsNoHttpWithSse() throws Exception {
