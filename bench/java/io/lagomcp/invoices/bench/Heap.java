@@ -40,15 +40,18 @@ final class Heap {
                 "JFR.start",
                 "name=allocation",
                 "settings=none",
-                event + "#enabled=true",
-                event + "#throttle=off");
+                "+" + event + "#enabled=true",
+                "+" + event + "#throttle=off");
         work.call();
         output(jcmd, pid, "JFR.stop", "name=allocation", "filename=" + recording);
-        return RecordingFile.readAllEvents(recording).stream()
-                        .filter(sample -> sample.getEventType().getName().equals(event))
-                        .mapToLong(sample -> sample.getLong("weight"))
-                        .sum()
-                / 1024.0;
+        long bytes = RecordingFile.readAllEvents(recording).stream()
+                .filter(sample -> sample.getEventType().getName().equals(event))
+                .mapToLong(sample -> sample.getLong("weight"))
+                .sum();
+        if (bytes == 0) {
+            throw new IOException("no allocation in: " + recording);
+        }
+        return bytes / 1024.0;
     }
 
     private static String output(String... command) throws IOException, InterruptedException {
