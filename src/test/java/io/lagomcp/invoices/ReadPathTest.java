@@ -11,6 +11,7 @@ import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
+import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.stdio.StdioTestClient;
 import io.lagomcp.invoices.prompt.PromptRegistry;
@@ -100,7 +101,10 @@ class ReadPathTest {
                 new ApprovalService(Policy.readOnly(), lago.reads(), lago, TestAuditLogs.fresh(clock), clock);
         ToolRegistry tools = new ToolRegistry(lago.reads(), approval, clock);
         return new InvoiceServer(
-                tools, new PromptRegistry(tools, clock), ConfirmationMethod.AUTO, Duration.ofMinutes(1));
+                tools,
+                new PromptRegistry(tools, clock),
+                ConfirmationMethod.AUTO,
+                ConfirmationTimeout.of(Duration.ofMinutes(1)));
     }
 
     /** Asked for on the thread that then sends the request. */

@@ -12,6 +12,7 @@ import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsResult;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
+import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.http.McpHttpServer;
 import io.lagomcp.invoices.mcp.protocol.RequestStateSealer;
@@ -95,7 +96,7 @@ public final class ServerRunner {
                     refused,
                     memory);
             McpHttpServer server = new McpHttpServer(
-                    invoices(services, settings),
+                    invoices(services, settings).definition(),
                     http,
                     authenticator,
                     operations.calls(),
@@ -181,7 +182,7 @@ public final class ServerRunner {
                 services.prompts(),
                 settings.confirmVia(),
                 settings.approvalPages(),
-                settings.confirmationWait(),
+                ConfirmationTimeout.of(settings.confirmationWait()),
                 settings.store().isPresent()
                         ? RequestStateSealer.Key.derivedFrom(() -> ApplicationContext.planKey(settings))
                         : RequestStateSealer.Key.ofThisProcess());

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.http.ApiUrl;
+import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
@@ -95,7 +96,7 @@ final class WarmUp implements RequestListener {
         ToolRegistry tools = new ToolRegistry(invoices, approvals, Clock.systemUTC());
         PromptRegistry prompts = new PromptRegistry(tools, Clock.systemUTC());
         Questions questions = new Questions();
-        new InvoiceServer(tools, prompts, ConfirmationMethod.RELAY, Duration.ofMinutes(1))
+        new InvoiceServer(tools, prompts, ConfirmationMethod.RELAY, ConfirmationTimeout.of(Duration.ofMinutes(1)))
                 .connect(questions, questions.answers)
                 .serve();
     }

@@ -24,13 +24,17 @@ public interface HttpEndpoint {
     void serve(HttpExchange exchange, Principal principal);
 
     /**
-     * Takes a body of the {@link #bodyType()} that was posted, and answers it now or later.
+     * Takes a body of the {@link #bodyType()} that was posted, and answers it now or later. An endpoint that takes no body
+     * serves a {@code POST} like any other method.
      *
      * @param body not parsed yet
      * @param memory holds what the request takes; to be closed when it is dealt with
      * @throws HttpRejection if it cannot be taken; its memory is then closed by the caller
      */
-    void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory);
+    default void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
+        memory.close();
+        serve(exchange, principal);
+    }
 
     /** The media type that bodies must have. */
     default String bodyType() {

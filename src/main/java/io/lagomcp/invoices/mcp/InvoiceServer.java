@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.mcp;
 
+import static java.util.Map.entry;
+
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.config.ConfirmationMethod;
@@ -16,7 +18,6 @@ import io.lagomcp.invoices.resource.AccountResources;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -29,35 +30,11 @@ public final class InvoiceServer {
      * A server for these tools and prompts.
      *
      * @param confirmVia how the user is asked for a yes
-     * @param confirmationWait how long they may take to answer
-     */
-    public InvoiceServer(
-            ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, Duration confirmationWait) {
-        this(tools, prompts, confirmVia, ConfirmationTimeout.of(confirmationWait));
-    }
-
-    /**
-     * The same.
-     *
      * @param pages where the pages of plans are, without a slash at the end; needed for {@link ConfirmationMethod#PAGE}
+     * @param patience how long users may take to answer
      * @param stateKey seals what clients carry from one request to the next
      */
     public InvoiceServer(
-            ToolRegistry tools,
-            PromptRegistry prompts,
-            ConfirmationMethod confirmVia,
-            Optional<String> pages,
-            Duration confirmationWait,
-            RequestStateSealer.Key stateKey) {
-        this(tools, prompts, confirmVia, pages, ConfirmationTimeout.of(confirmationWait), stateKey);
-    }
-
-    InvoiceServer(
-            ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, ConfirmationTimeout patience) {
-        this(tools, prompts, confirmVia, Optional.empty(), patience, RequestStateSealer.Key.ofThisProcess());
-    }
-
-    InvoiceServer(
             ToolRegistry tools,
             PromptRegistry prompts,
             ConfirmationMethod confirmVia,
@@ -70,24 +47,22 @@ public final class InvoiceServer {
                 InvoiceServerInfo.server(),
                 InvoiceServerInfo.INSTRUCTIONS,
                 InvoiceServerInfo.capabilities(),
-                Map.of(
-                        "tools/list",
-                        InvoiceServerInfo.tools(tools),
-                        "tools/call",
-                        new ToolCalls(tools, confirmVia, pages, patience),
-                        "prompts/list",
-                        InvoiceServerInfo.prompts(prompts),
-                        "prompts/get",
-                        promptMethods::get,
-                        "completion/complete",
-                        promptMethods::complete,
-                        "resources/list",
-                        InvoiceServerInfo.resources(),
-                        "resources/templates/list",
-                        InvoiceServerInfo.templates(resources),
-                        "resources/read",
-                        new ResourceReads(resources)),
+                Map.ofEntries(
+                        entry("tools/list", InvoiceServerInfo.tools(tools)),
+                        entry("tools/call", new ToolCalls(tools, confirmVia, pages, patience)),
+                        entry("prompts/list", InvoiceServerInfo.prompts(prompts)),
+                        entry("prompts/get", promptMethods::get),
+                        entry("completion/complete", promptMethods::complete),
+                        entry("resources/list", InvoiceServerInfo.resources()),
+                        entry("resources/templates/list", InvoiceServerInfo.templates(resources)),
+                        entry("resources/read", new ResourceReads(resources))),
                 stateKey);
+    }
+
+    /** The same without pages, for one process. */
+    public InvoiceServer(
+            ToolRegistry tools, PromptRegistry prompts, ConfirmationMethod confirmVia, ConfirmationTimeout patience) {
+        this(tools, prompts, confirmVia, Optional.empty(), patience, RequestStateSealer.Key.ofThisProcess());
     }
 
     /** What is served, for any transport. */

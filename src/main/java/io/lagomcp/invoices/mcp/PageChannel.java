@@ -1,13 +1,12 @@
 package io.lagomcp.invoices.mcp;
 
-import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.mcp.protocol.ClientCapabilities;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
-import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
+import io.modelcontextprotocol.spec.McpSchema;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * goes on when the plan is decided. The link names the plan and gives no right, and opening it decides nothing. Where the
  * client shows no links, or the person does not decide in time, the plan waits, and the answer has the link.
  */
-final class PageChannel implements ConfirmationChannel {
+final class PageChannel implements AskingChannel {
     /** Before the plan's id in the state, which tells an answer to this question from one to a form. */
     private static final String STATE = "page ";
 
@@ -82,7 +81,7 @@ final class PageChannel implements ConfirmationChannel {
     @Override
     public boolean awaitsDecision(PendingPlan plan) {
         Duration limit = patience.atMost(plan.timeLeft().plus(waited)).limit();
-        if (!action.equals("accept") || call.notices().isClientGone() || waited.compareTo(limit) >= 0) {
+        if (!action.equals("accept") || call.channel().gone().isDone() || waited.compareTo(limit) >= 0) {
             return false;
         }
         try {
@@ -94,46 +93,29 @@ final class PageChannel implements ConfirmationChannel {
         long before = waited.dividedBy(patience.heartbeat());
         waited = waited.plus(LOOK_AGAIN);
         if (waited.dividedBy(patience.heartbeat()) > before) {
-            call.progress(seconds(waited), seconds(limit), "Waiting for the decision on the page");
+            call.waiting(waited, limit, "Waiting for the decision on the page");
         }
         return true;
     }
 
-    private static double seconds(Duration time) {
-        return time.toMillis() / 1000.0;
-    }
-
-    /** Whether the client is to show the link before the call can be answered. */
-    boolean hasAsked() {
-        return asked != null;
-    }
-
-    /** What the client is to show its user. */
-    InputRequired question() {
-        PendingPlan plan = asked;
-        if (plan == null) {
-            throw new IllegalStateException("Nothing was asked");
-        }
-        ObjectNode requests = JsonNodeFactory.instance.objectNode();
-        ObjectNode params = requests.putObject(KEY)
-                .put("method", "elicitation/create")
-                .putObject("params")
-                .put("mode", "url")
-                .put("message", plan.card())
-                .put("url", pages + "/" + plan.id());
-        if (!call.revision().equals(StatelessRequests.REVISION)) {
-            params.put("elicitationId", plan.id());
-        }
-        ConfirmationTimeout wait = patience.atMost(plan.timeLeft());
-        return new InputRequired(
-                requests, Optional.of(STATE + plan.id()), plan.timeLeft(), wait.limit(), wait.heartbeat());
+    @Override
+    public Optional<InputRequired> question() {
+        return Optional.ofNullable(asked).map(plan -> {
+            ObjectNode params =
+                    JsonNodeFactory.instance.objectNode().put("mode", "url").put("url", pages + "/" + plan.id());
+            if (!call.isStateless()) {
+                params.put("elicitationId", plan.id());
+            }
+            return patience.ask(KEY, plan, STATE + plan.id(), params);
+        });
     }
 
     /** Tells the client that the page needs the person no more. */
     void decided() {
-        planId.filter(id -> action.equals("accept")).ifPresent(id -> call.notices()
-                .send(
-                        "notifications/elicitation/complete",
-                        JsonNodeFactory.instance.objectNode().put("elicitationId", id)));
+        if (planId.isPresent() && action.equals("accept")) {
+            call.notify(
+                    McpSchema.METHOD_NOTIFICATION_ELICITATION_COMPLETE,
+                    JsonNodeFactory.instance.objectNode().put("elicitationId", planId.get()));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.mcp;
 
-import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -10,7 +9,6 @@ import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer.Missing;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
-import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,36 +21,25 @@ import tools.jackson.databind.node.ObjectNode;
  * Asks the person through the client, by a form (elicitation). The first call of a tool ends with the question, and the call
  * that brings the answer goes on with the same plan. Everything that is not a clear yes is a no, silence included.
  */
-public final class QuestionChannel implements ConfirmationChannel {
+public final class QuestionChannel implements AskingChannel {
     private static final Logger log = LoggerFactory.getLogger(QuestionChannel.class);
     private static final String KEY = "confirm";
     private static final String DISPLAY = "anthropic/permissionDisplay";
     private static final Answer UNSUPPORTED =
             new Answer.Unavailable("This client cannot ask its user, and this server is set to ask only that way");
 
+    private final MethodCall call;
     private final Optional<String> pages;
-    private final Optional<String> question;
+    private final ConfirmationTimeout patience;
     private final Optional<InputAnswer> answer;
-    private final Principal responder;
-    private final boolean canAsk;
-    /** Whether the protocol has an error for a question that the client cannot ask. */
-    private final boolean saysWhatIsLacking;
-
     private @Nullable PendingPlan asked;
 
-    /** Asks for this call, or has the answer that came with it. */
-    public QuestionChannel(MethodCall call) {
-        this(call, Optional.empty());
-    }
-
-    /** The same; people may also decide on a page below {@code pages}. */
-    QuestionChannel(MethodCall call, Optional<String> pages) {
+    /** Asks for this call, or has the answer that came with it. People may also decide on a page below {@code pages}. */
+    public QuestionChannel(MethodCall call, Optional<String> pages, ConfirmationTimeout patience) {
+        this.call = call;
         this.pages = pages;
-        this.question = call.state();
-        this.answer = question.map(any -> call.answers().get(KEY));
-        this.responder = answer.orElse(null) instanceof Given given ? given.principal() : call.principal();
-        this.canAsk = question.isPresent() || ClientCapabilities.showForms(call.capabilities());
-        this.saysWhatIsLacking = call.revision().equals(StatelessRequests.REVISION);
+        this.patience = patience;
+        this.answer = call.state().map(any -> call.answers().get(KEY));
     }
 
     @Override
@@ -62,7 +49,7 @@ public final class QuestionChannel implements ConfirmationChannel {
 
     @Override
     public Optional<String> answeredPlan() {
-        return question.map(PendingPlan::planOf);
+        return call.state().map(PendingPlan::planOf);
     }
 
     @Override
@@ -73,45 +60,35 @@ public final class QuestionChannel implements ConfirmationChannel {
     /** The answer comes in a message of its own, whose sender may do less by it than by the call. */
     @Override
     public Principal responder(Principal asked) {
-        return responder;
+        return answer.orElse(null) instanceof Given given ? given.principal() : call.principal();
     }
 
     @Override
     public Answer ask(PendingPlan plan) {
-        if (answer.isEmpty() || !question.equals(Optional.of(plan.questionId()))) {
-            asked = canAsk || saysWhatIsLacking ? plan : null;
-            // a plan that nobody can be asked about is not kept
-            return canAsk ? new Answer.Pending() : UNSUPPORTED;
+        if (answer.isPresent() && call.state().equals(Optional.of(plan.questionId()))) {
+            return answer.get() instanceof Given given
+                    ? meaning(given.result(), ConfirmationForm.of(plan))
+                    : meaning((Missing) answer.get());
         }
-        return answer.get() instanceof Given given
-                ? meaning(given.result(), ConfirmationForm.of(plan))
-                : meaning((Missing) answer.get());
+        boolean canAsk = call.state().isPresent() || ClientCapabilities.showForms(call.capabilities());
+        // without a session, the protocol has an error for a question that the client cannot ask
+        asked = canAsk || call.isStateless() ? plan : null;
+        // a plan that nobody can be asked about is not kept
+        return canAsk ? new Answer.Pending() : UNSUPPORTED;
     }
 
-    /** Whether a question is to be asked before the call can be answered. */
-    public boolean hasAsked() {
-        return asked != null;
-    }
-
-    /** What the client is to ask its user. */
-    public InputRequired question(ConfirmationTimeout patience) {
-        PendingPlan plan = asked;
-        if (plan == null) {
-            throw new IllegalStateException("Nothing was asked");
-        }
-        ObjectNode requests = JsonNodeFactory.instance.objectNode();
-        ObjectNode params =
-                requests.putObject(KEY).put("method", "elicitation/create").putObject("params");
-        params.put("message", plan.card());
-        params.set("requestedSchema", ConfirmationForm.of(plan).schema());
-        // what some clients show above the question
-        params.putObject("_meta")
-                .putObject(DISPLAY)
-                .put("title", "Approve: " + plan.plan().tool().replace('_', ' '))
-                .put("displayName", InvoiceServerInfo.TITLE);
-        ConfirmationTimeout wait = patience.atMost(plan.timeLeft());
-        return new InputRequired(
-                requests, Optional.of(plan.questionId()), plan.timeLeft(), wait.limit(), wait.heartbeat());
+    @Override
+    public Optional<InputRequired> question() {
+        return Optional.ofNullable(asked).map(plan -> {
+            ObjectNode params = JsonNodeFactory.instance.objectNode();
+            params.set("requestedSchema", ConfirmationForm.of(plan).schema());
+            // what some clients show above the question
+            params.putObject("_meta")
+                    .putObject(DISPLAY)
+                    .put("title", "Approve: " + plan.plan().tool().replace('_', ' '))
+                    .put("displayName", InvoiceServerInfo.TITLE);
+            return patience.ask(KEY, plan, plan.questionId(), params);
+        });
     }
 
     private static Answer meaning(JsonNode result, ConfirmationForm form) {

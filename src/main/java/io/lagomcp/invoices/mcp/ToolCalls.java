@@ -18,6 +18,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -61,21 +62,17 @@ final class ToolCalls implements Method {
             Caller caller = new Caller(call.principal(), call.client(), confirmation, progress);
             result = tools.call(name, arguments(call), caller);
         }
-        if (confirmation instanceof QuestionChannel question && question.hasAsked()) {
-            return question.question(patience);
-        }
-        if (confirmation instanceof PageChannel page && page.hasAsked()) {
-            return page.question();
+        if (confirmation instanceof AskingChannel asking && asking.question().isPresent()) {
+            return asking.question().get();
         }
         String label = label(result);
         if (confirmation instanceof PageChannel page && !label.equals(WAITS)) {
             page.decided();
         }
-        boolean isUnknown = label.equals(UNKNOWN_PLAN) && call.state().isPresent();
-        if (isUnknown && call.revision().equals(StatelessRequests.REVISION)) {
+        if (label.equals(UNKNOWN_PLAN) && call.state().isPresent() && call.isStateless()) {
             throw StatelessRequests.invalidState();
         }
-        return Outcome.of(json(result, call.revision())).labelled(label);
+        return new Outcome.Result(json(result, call.revision()), label, Duration.ZERO, false);
     }
 
     private void requireKnown(String name, Principal principal) {
@@ -93,7 +90,7 @@ final class ToolCalls implements Method {
     /** An answer belongs to what was asked, whatever the client declares now. */
     private ConfirmationChannel channel(MethodCall call) {
         if (call.state().isPresent()) {
-            return PageChannel.isAnswered(call) ? page(call) : new QuestionChannel(call, pages);
+            return PageChannel.isAnswered(call) ? page(call) : new QuestionChannel(call, pages, patience);
         }
         boolean showsForms = ClientCapabilities.showForms(call.capabilities());
         boolean showsPage = pages.isPresent() && ClientCapabilities.opensLinks(call.capabilities());
@@ -103,7 +100,7 @@ final class ToolCalls implements Method {
                     yield page(call);
                 }
                 yield showsForms || confirmVia == ConfirmationMethod.ELICIT
-                        ? new QuestionChannel(call, pages)
+                        ? new QuestionChannel(call, pages, patience)
                         : ConfirmationChannel.relay(pages);
             }
             case RELAY -> ConfirmationChannel.relay(pages);

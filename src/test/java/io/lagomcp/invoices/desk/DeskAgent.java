@@ -12,6 +12,7 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.desk.DeskQuestion.DeskCall;
+import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.stdio.StdioTestClient;
 import io.lagomcp.invoices.prompt.PromptRegistry;
@@ -50,12 +51,11 @@ final class DeskAgent implements AutoCloseable {
                 new ApprovalService(
                         Policy.readOnly(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock),
                 clock);
-        client = new StdioTestClient(
-                new InvoiceServer(
-                                registry,
-                                new PromptRegistry(registry, clock),
-                                ConfirmationMethod.AUTO,
-                                Duration.ofMinutes(1))::connect);
+        client = new StdioTestClient(new InvoiceServer(
+                registry,
+                new PromptRegistry(registry, clock),
+                ConfirmationMethod.AUTO,
+                ConfirmationTimeout.of(Duration.ofMinutes(1)))::connect);
         client.shakeHands("{}");
         client.send("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"tools/list\"}");
         client.next()

@@ -231,11 +231,10 @@ class InvoiceServerInfoTest {
         ApprovalService guard = new ApprovalService(
                 Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
         ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, clock);
-        return new StdioTestClient(
-                new InvoiceServer(
-                                catalogue,
-                                new PromptRegistry(catalogue, clock),
-                                ConfirmationMethod.AUTO,
-                                Duration.ofMinutes(1))::connect);
+        return new StdioTestClient(new InvoiceServer(
+                catalogue,
+                new PromptRegistry(catalogue, clock),
+                ConfirmationMethod.AUTO,
+                ConfirmationTimeout.of(Duration.ofMinutes(1)))::connect);
     }
 }

@@ -32,8 +32,8 @@ class PromptMethodsTest {
                         Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock),
                 clock);
         PromptRegistry prompts = new PromptRegistry(catalogue, clock);
-        return new StdioTestClient(
-                new InvoiceServer(catalogue, prompts, ConfirmationMethod.AUTO, Duration.ofSeconds(10))::connect);
+        return new StdioTestClient(new InvoiceServer(
+                catalogue, prompts, ConfirmationMethod.AUTO, ConfirmationTimeout.of(Duration.ofSeconds(10)))::connect);
     }
 
     @BeforeEach

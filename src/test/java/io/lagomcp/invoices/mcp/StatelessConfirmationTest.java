@@ -349,8 +349,9 @@ class StatelessConfirmationTest {
                 tool, arguments, state, answers.isEmpty() ? "" : ",\"inputResponses\":" + answers, capabilities);
         Reply reply = new Reply();
         server.receive(
-                (Request) new JsonRpcParser().parse(message, MemoryReservation.current()),
-                new MessageContext(reply, principal, Optional.empty(), MemoryReservation.current()));
+                (Request) JsonRpcParser.parse(message, MemoryReservation.current()),
+                new MessageContext(reply, principal, Optional.empty(), MemoryReservation.current()),
+                null);
         return SdkJson.mapper()
                 .readTree(reply.answer.orTimeout(60, TimeUnit.SECONDS).join());
     }
@@ -390,7 +391,8 @@ class StatelessConfirmationTest {
         Clock clock = Clock.systemUTC();
         guard = guard(lifetime);
         ToolRegistry tools = new ToolRegistry(account.lago(), guard, clock);
-        InvoiceServer invoices = new InvoiceServer(tools, new PromptRegistry(tools, clock), via, Duration.ofMinutes(1));
+        InvoiceServer invoices = new InvoiceServer(
+                tools, new PromptRegistry(tools, clock), via, ConfirmationTimeout.of(Duration.ofMinutes(1)));
         return new StatelessRequests(new SessionConfig(
                 invoices.definition(),
                 new RequestLimits(10, 0),

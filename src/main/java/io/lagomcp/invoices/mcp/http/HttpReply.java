@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -27,7 +26,7 @@ final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
     private static final Duration STUCK = Duration.ofSeconds(30);
 
     private final HttpExchange exchange;
-    private final Consumer<HttpReply> onEnd;
+    private final Runnable onEnd;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final WriteLock writing;
     private boolean isStream;
@@ -35,14 +34,14 @@ final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
     private boolean ended;
 
     /** Nothing is sent yet; {@code onEnd} runs once, when the reply has ended. */
-    HttpReply(HttpExchange exchange, Consumer<HttpReply> onEnd) {
+    HttpReply(HttpExchange exchange, Runnable onEnd) {
         this.exchange = exchange;
         this.onEnd = onEnd;
         this.writing = new WriteLock(exchange, STUCK);
     }
 
     /** Begins a stream, so that the client sees its headers and nobody waits for them. */
-    void open() {
+    void begin() {
         write(new byte[0]);
     }
 
@@ -92,7 +91,7 @@ final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
             writing.end();
         }
         gone.complete(null);
-        onEnd.accept(this);
+        onEnd.run();
     }
 
     @Override

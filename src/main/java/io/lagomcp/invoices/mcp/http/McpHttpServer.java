@@ -9,11 +9,10 @@ import io.lagomcp.invoices.http.PerPrincipalExecutor;
 import io.lagomcp.invoices.http.RejectionListener;
 import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
-import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
 import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
-import io.lagomcp.invoices.mcp.protocol.RequestProcessor;
+import io.lagomcp.invoices.mcp.protocol.RequestQueue;
 import io.lagomcp.invoices.mcp.protocol.ServerDefinition;
 import io.lagomcp.invoices.mcp.protocol.SessionConfig;
 import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
@@ -53,33 +52,18 @@ public final class McpHttpServer implements AutoCloseable {
     private final DrainLatch inFlight = new DrainLatch();
     private final WebServer web;
 
-    /** A server of these tools, prompts and resources, for callers that the authenticator admits. */
-    public McpHttpServer(
-            InvoiceServer invoices,
-            HttpSettings settings,
-            Authenticator authenticator,
-            RequestListener listener,
-            RejectionListener record) {
-        this(
-                invoices,
-                settings,
-                authenticator,
-                listener,
-                record,
-                PerOwnerLimit.ofHeap(settings.hasSeveralCallers()),
-                Optional.empty(),
-                Map.of());
-    }
-
     /**
-     * The same with further endpoints, such as the approval page.
+     * A server that does not listen yet.
      *
+     * @param authenticator admits callers
+     * @param listener hears of every request
+     * @param record hears of requests that look like an attack
      * @param memory in bytes, what requests and the work on them may take
      * @param sessions which other servers share; empty where there are none
-     * @param others by their paths
+     * @param others further endpoints by their paths, such as the approval page
      */
     public McpHttpServer(
-            InvoiceServer invoices,
+            ServerDefinition served,
             HttpSettings settings,
             Authenticator authenticator,
             RequestListener listener,
@@ -87,32 +71,19 @@ public final class McpHttpServer implements AutoCloseable {
             PerOwnerLimit memory,
             Optional<SessionStore> sessions,
             Map<String, HttpEndpoint> others) {
-        this(invoices.definition(), settings, authenticator, listener, record, SIGN_OF_LIFE, memory, sessions, others);
+        this(served, settings, authenticator, listener, record, memory, sessions, others, SIGN_OF_LIFE);
     }
 
-    /** A server of any methods. */
     McpHttpServer(
             ServerDefinition served,
             HttpSettings settings,
             Authenticator authenticator,
             RequestListener listener,
             RejectionListener record,
-            Duration signOfLife,
-            PerOwnerLimit memory) {
-        this(served, settings, authenticator, listener, record, signOfLife, memory, Optional.empty(), Map.of());
-    }
-
-    /** The same with all that can be set. */
-    McpHttpServer(
-            ServerDefinition served,
-            HttpSettings settings,
-            Authenticator authenticator,
-            RequestListener listener,
-            RejectionListener record,
-            Duration signOfLife,
             PerOwnerLimit memory,
             Optional<SessionStore> sessionStore,
-            Map<String, HttpEndpoint> others) {
+            Map<String, HttpEndpoint> others,
+            Duration signOfLife) {
         this.keepAlives = new KeepAliveScheduler(signOfLife, unbounded);
         PerPrincipalExecutor workers =
                 new PerPrincipalExecutor(unbounded, new PerOwnerLimit(settings.maxCalls(), settings.maxCallsEach()));
@@ -126,22 +97,19 @@ public final class McpHttpServer implements AutoCloseable {
                 sessionStore,
                 unbounded,
                 System::nanoTime);
-        this.web = new WebServer(
-                settings, authenticator, endpoints(settings, sessionStore.isPresent(), others), record, memory);
+        // the stream of the older transport is at one server, and the messages for it could reach another
+        boolean legacySse = settings.legacySse() && sessionStore.isEmpty();
+        this.web = new WebServer(settings, authenticator, endpoints(legacySse, others), record, memory);
     }
 
-    private Map<String, HttpEndpoint> endpoints(
-            HttpSettings settings, boolean shared, Map<String, HttpEndpoint> others) {
-        MessageReader messages = new MessageReader(inFlight);
+    private Map<String, HttpEndpoint> endpoints(boolean legacySse, Map<String, HttpEndpoint> others) {
+        OpenReplies replies = new OpenReplies(inFlight, keepAlives);
+        LegacySseEndpoint sse = new LegacySseEndpoint(sessions, replies);
         Map<String, HttpEndpoint> endpoints = new HashMap<>(others);
-        endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, messages, keepAlives, stateless));
-        // its stream is at one server, and the messages for it could reach another
-        if (settings.legacySse() && !shared) {
-            LegacySseEndpoint sse = new LegacySseEndpoint(sessions, messages, keepAlives);
-            endpoints.put(LegacySseEndpoint.STREAM, sse.stream());
-            endpoints.put(LegacySseEndpoint.MESSAGE, sse.message());
-        } else {
-            endpoints.put(LegacySseEndpoint.STREAM, LegacySseEndpoint.off());
+        endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, replies, stateless));
+        endpoints.put(LegacySseEndpoint.STREAM, legacySse ? sse::listen : LegacySseEndpoint.off());
+        if (legacySse) {
+            endpoints.put(LegacySseEndpoint.MESSAGE, sse);
         }
         return endpoints;
     }
@@ -216,7 +184,7 @@ public final class McpHttpServer implements AutoCloseable {
 
     /** All at once: each may take its time to say what became of its calls. */
     private void interruptAll() {
-        Stream<RequestProcessor> busy =
+        Stream<RequestQueue> busy =
                 sessions.all().map(session -> session.conversation().requests());
         CompletableFuture.allOf(Stream.concat(busy, Stream.of(stateless.requests()))
                         .filter(requests -> !requests.isIdle())

@@ -4,50 +4,38 @@ import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.http.HttpEndpoint;
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.HttpRejection;
-import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Response;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
-import io.lagomcp.invoices.mcp.protocol.RequestHeaders;
 import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * {@code /mcp}: the Streamable HTTP transport of revision 2025-03-26 and later. Each request is answered where it was posted, by
  * the revision that it is written in: requests of 2026-07-28 stand for themselves, all others need a session.
  */
-final class StreamableHttpEndpoint implements HttpEndpoint {
+record StreamableHttpEndpoint(HttpSessionRegistry sessions, OpenReplies replies, StatelessRequests stateless)
+        implements HttpEndpoint {
     private static final String SESSION = "Mcp-Session-Id";
     private static final String VERSION = "MCP-Protocol-Version";
 
-    private final HttpSessionRegistry sessions;
-    private final MessageReader messages;
-    private final KeepAliveScheduler keepAlives;
-    private final StatelessRequests stateless;
     /** Revision 2024-11-05 is spoken at other addresses. */
-    private final List<String> versions =
+    private static final List<String> VERSIONS =
             McpSession.revisions().stream().skip(1).toList();
-
-    StreamableHttpEndpoint(
-            HttpSessionRegistry sessions,
-            MessageReader messages,
-            KeepAliveScheduler keepAlives,
-            StatelessRequests stateless) {
-        this.sessions = sessions;
-        this.messages = messages;
-        this.keepAlives = keepAlives;
-        this.stateless = stateless;
-    }
 
     @Override
     public void serve(HttpExchange exchange, Principal principal) {
         requireVersion(exchange);
         switch (exchange.method()) {
-            case "GET" -> listen(exchange, session(exchange, principal));
+            case "GET" -> {
+                HttpSession session = session(exchange, principal);
+                requireAccepted(exchange, "text/event-stream");
+                replies.listen(exchange, session, () -> {});
+            }
             case "DELETE" -> {
                 sessions.endEverywhere(session(exchange, principal));
                 exchange.empty(204);
@@ -58,107 +46,68 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
 
     @Override
     public void post(HttpExchange exchange, Principal principal, String body, MemoryReservation memory) {
-        PostedMessage posted = new PostedMessage(exchange, principal, messages.read(body, memory), memory);
+        PostedMessage posted = PostedMessage.read(exchange, principal, body, memory);
         try {
-            requireAccepted(posted.exchange(), "application/json", "text/event-stream");
+            requireAccepted(exchange, "application/json", "text/event-stream");
             if (isStateless(posted)) {
                 takeStateless(posted);
             } else {
-                requireVersion(posted.exchange());
+                requireVersion(exchange);
                 take(posted);
             }
         } catch (HttpRejection refused) {
-            throw posted.message() instanceof JsonRpcMessage.Request request ? refused.about(request.id()) : refused;
+            throw posted.message() instanceof Request request ? refused.about(request.id()) : refused;
         }
     }
 
     /** By the message itself; the header decides only about what has no place for the revision, or lacks it. */
     private static boolean isStateless(PostedMessage posted) {
         return StatelessRequests.isOne(posted.message())
-                || (!(posted.message() instanceof JsonRpcMessage.Response)
+                || (!(posted.message() instanceof Response)
                         && posted.exchange().headers(VERSION).contains(StatelessRequests.REVISION));
     }
 
     private void takeStateless(PostedMessage posted) {
-        if (!(posted.message() instanceof JsonRpcMessage.Request request)) {
+        if (posted.message() instanceof Request request) {
+            HttpReply reply = replies.open(posted.exchange(), replies.begin(posted));
+            stateless.receive(request, posted.arrival(reply), posted.exchange()::headers);
+        } else {
             // there is no notification that this revision defines over HTTP
-            posted.memory().close();
-            posted.exchange().accepted();
-            return;
+            posted.accepted();
         }
-        messages.begin();
-        stateless.receive(
-                request, posted.arrival(reply(posted)), RequestHeaders.of(name -> value(posted.exchange(), name)));
-    }
-
-    private static Optional<String> value(HttpExchange exchange, String header) {
-        List<String> values = exchange.headers(header);
-        return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
     }
 
     private void take(PostedMessage posted) {
-        HttpExchange exchange = posted.exchange();
-        if (isInitialize(posted.message()) && exchange.header(SESSION).isEmpty()) {
+        boolean initializes = posted.message() instanceof Request request
+                && request.method().equals(McpSchema.METHOD_INITIALIZE)
+                && posted.exchange().header(SESSION).isEmpty();
+        if (initializes) {
             initialize(posted);
             return;
         }
-        HttpSession session = session(exchange, posted.principal());
-        if (posted.message() instanceof JsonRpcMessage.Request) {
-            messages.begin();
-            answer(posted, session);
+        HttpSession session = session(posted.exchange(), posted.principal());
+        if (posted.isRequest()) {
+            posted.to(session, replies.open(posted.exchange(), replies.begin(posted)));
         } else {
-            session.conversation().receive(posted.message(), posted.arrival(session.listening()));
-            posted.memory().close();
-            exchange.accepted();
+            posted.to(session, session.listening());
+            posted.accepted();
         }
     }
 
     private void initialize(PostedMessage posted) {
-        messages.begin();
+        Runnable onEnd = replies.begin(posted);
         HttpSession session;
         try {
             session = sessions.begin(posted.principal());
         } catch (HttpRejection | LimitExceededException tooMany) {
-            messages.done();
+            onEnd.run();
             throw tooMany;
         }
         posted.exchange().response().getHeaders().put(SESSION, session.id());
-        answer(posted, session);
+        posted.to(session, replies.open(posted.exchange(), onEnd));
         if (!session.conversation().isBegun()) {
             sessions.end(session);
         }
-    }
-
-    private void answer(PostedMessage posted, HttpSession session) {
-        session.conversation().receive(posted.message(), posted.arrival(reply(posted)));
-    }
-
-    private HttpReply reply(PostedMessage posted) {
-        HttpReply reply = new HttpReply(posted.exchange(), ended -> {
-            keepAlives.remove(ended);
-            messages.done();
-            posted.memory().close();
-        });
-        keepAlives.add(reply);
-        return reply;
-    }
-
-    private void listen(HttpExchange exchange, HttpSession session) {
-        requireAccepted(exchange, "text/event-stream");
-        if (messages.isClosed()) {
-            throw MessageReader.closing();
-        }
-        HttpReply stream = new HttpReply(exchange, ended -> {});
-        // before the client sees its stream open: by then it must be where the end of the session finds it
-        if (!session.listening().attach(stream)) {
-            throw new HttpRejection(409, "already_listening", "This session has an open stream already, or has ended.");
-        }
-        keepAlives.add(stream);
-        var unused = stream.gone().thenRun(() -> {
-            keepAlives.remove(stream);
-            session.listening().detach(stream);
-        });
-        stream.open();
     }
 
     private HttpSession session(HttpExchange exchange, Principal principal) {
@@ -168,12 +117,12 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
         return sessions.of(principal, id);
     }
 
-    private void requireVersion(HttpExchange exchange) {
-        exchange.header(VERSION).filter(version -> !versions.contains(version)).ifPresent(unknown -> {
+    private static void requireVersion(HttpExchange exchange) {
+        exchange.header(VERSION).filter(version -> !VERSIONS.contains(version)).ifPresent(unknown -> {
             throw new HttpRejection(
                     400,
                     "protocol_version_unsupported",
-                    "Unsupported " + VERSION + ". This server speaks " + String.join(", ", versions) + ", "
+                    "Unsupported " + VERSION + ". This server speaks " + String.join(", ", VERSIONS) + ", "
                             + StatelessRequests.REVISION + ".");
         });
     }
@@ -187,10 +136,5 @@ final class StreamableHttpEndpoint implements HttpEndpoint {
                 throw new HttpRejection(406, "not_acceptable", "Accept " + String.join(" and ", types) + ".");
             }
         }
-    }
-
-    private static boolean isInitialize(JsonRpcMessage message) {
-        return message instanceof JsonRpcMessage.Request request
-                && request.method().equals(McpSchema.METHOD_INITIALIZE);
     }
 }

@@ -34,11 +34,11 @@ final class ClientQuestions {
     }
 
     /** Asks all that is needed, one after the other, and waits; stops at the first that is not answered. */
-    Map<String, InputAnswer> ask(InputRequired input, MethodCall call, ResponseChannel client) {
+    Map<String, InputAnswer> ask(InputRequired input, MethodCall call) {
         Map<String, InputAnswer> answers = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : input.requests().properties()) {
             InputAnswer answer = ClientCapabilities.cover(call.capabilities(), entry.getValue())
-                    ? ask(entry.getValue(), input, call, client)
+                    ? ask(entry.getValue(), input, call)
                     : new Missing(Reason.UNSUPPORTED, Duration.ZERO);
             answers.put(entry.getKey(), answer);
             if (answer instanceof Missing) {
@@ -48,25 +48,24 @@ final class ClientQuestions {
         return answers;
     }
 
-    private InputAnswer ask(JsonNode request, InputRequired input, MethodCall call, ResponseChannel client) {
+    private InputAnswer ask(JsonNode request, InputRequired input, MethodCall call) {
+        ResponseChannel client = call.channel();
         // random: an answer to a question of the server that had this session before must not match
         String id = "server-" + UUID.randomUUID();
         CompletableFuture<InputAnswer> answer = new CompletableFuture<>();
         open.put(id, answer);
         try {
             byte[] message = JsonRpcEncoder.request(id, request.path("method").asString(""), request.path("params"));
-            return client.send(message)
-                    ? await(answer, client.gone(), input, call)
-                    : new Missing(Reason.FAILED, Duration.ZERO);
+            return client.send(message) ? await(answer, input, call) : new Missing(Reason.FAILED, Duration.ZERO);
         } finally {
             if (open.remove(id) != null && !client.gone().isDone()) {
                 // so that the client closes its dialog
-                client.send(JsonRpcEncoder.notification(
+                call.notify(
                         "notifications/cancelled",
                         JsonNodeFactory.instance
                                 .objectNode()
                                 .put("requestId", id)
-                                .put("reason", "The answer is no longer waited for.")));
+                                .put("reason", "The answer is no longer waited for."));
             }
             // releases what waits for the end of the client too
             answer.complete(new Missing(Reason.CANCELLED, Duration.ZERO));
@@ -77,9 +76,9 @@ final class ClientQuestions {
      * Sends progress on the waiting thread itself, so that the client does not give up: nothing is sent once the answer is there,
      * and no other call is held up.
      */
-    private static InputAnswer await(
-            CompletableFuture<InputAnswer> answer, CompletableFuture<Void> gone, InputRequired input, MethodCall call) {
-        CompletableFuture<Object> over = CompletableFuture.anyOf(answer, gone);
+    private static InputAnswer await(CompletableFuture<InputAnswer> answer, InputRequired input, MethodCall call) {
+        CompletableFuture<Object> over =
+                CompletableFuture.anyOf(answer, call.channel().gone());
         Duration waited = Duration.ZERO;
         while (waited.compareTo(input.limit()) < 0) {
             Duration left = input.limit().minus(waited);
@@ -96,13 +95,9 @@ final class ClientQuestions {
                 throw new IllegalStateException(impossible);
             }
             if (waited.compareTo(input.limit()) < 0) {
-                call.progress(seconds(waited), seconds(input.limit()), "Waiting for the user's answer");
+                call.waiting(waited, input.limit(), "Waiting for the user's answer");
             }
         }
         return new Missing(Reason.TIMED_OUT, waited);
-    }
-
-    private static double seconds(Duration time) {
-        return time.toMillis() / 1000.0;
     }
 }

@@ -1,15 +1,12 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.approval.HeldInterrupts;
-import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A request of the client that is being worked on, or will be. */
@@ -32,23 +29,8 @@ final class InFlightRequest {
         this.correlationId = arrival.correlationId().orElseGet(InFlightRequest::newCorrelationId);
     }
 
-    JsonNode id() {
-        return request.id();
-    }
-
-    /** Among the requests of a queue: the id, unless that is only unique for a client that nobody knows. */
-    Object key() {
-        return translator.hasOneClient() ? id() : this;
-    }
-
-    String method() {
-        return request.method();
-    }
-
-    /** As the client sent them; empty where it sent none. */
-    ObjectNode params() {
-        ObjectNode given = request.params();
-        return given == null ? JsonNodeFactory.instance.objectNode() : given;
+    Request request() {
+        return request;
     }
 
     Translator translator() {
@@ -59,21 +41,26 @@ final class InFlightRequest {
         return revision;
     }
 
-    Principal principal() {
-        return arrival.principal();
+    MessageContext arrival() {
+        return arrival;
     }
 
-    ResponseChannel responseChannel() {
-        return arrival.responseChannel();
+    String correlationId() {
+        return correlationId;
     }
 
-    /** Does this for the request: with its memory, and its correlation id in log lines and requests to Lago. */
-    void run(Runnable work) {
-        try {
-            inContext(() -> arrival.memory().during(work));
-        } finally {
-            end();
-        }
+    /** Among the requests of a queue: the id, unless that is only unique for a client that nobody knows. */
+    Object key() {
+        return translator.hasOneClient() ? request.id() : this;
+    }
+
+    /** How it ended: {@code ok}, what it waits for, or why it failed. */
+    String outcome() {
+        return outcome;
+    }
+
+    void outcome(String word) {
+        outcome = word;
     }
 
     /** Does something whose log lines and requests to Lago carry the id of this call. */
@@ -86,32 +73,12 @@ final class InFlightRequest {
         }
     }
 
-    String correlationId() {
-        return correlationId;
-    }
-
-    /** How it ended: {@code ok}, what it waits for, or why it failed. */
-    String outcome() {
-        return outcome;
-    }
-
-    void outcome(String word) {
-        outcome = word;
-    }
-
     /** Ends the work for a client that no longer waits; a write that is on its way gets its outcome first. */
     synchronized void cancel() {
-        interrupted = true;
-        if (worker != null) {
+        if (worker != null && !interrupted) {
             HeldInterrupts.interrupt(worker);
         }
-    }
-
-    /** The same, unless its work was ended before. */
-    synchronized void cancelOnce() {
-        if (!interrupted) {
-            cancel();
-        }
+        interrupted = true;
     }
 
     /** Ends the work at once: the server stops. */
@@ -131,9 +98,9 @@ final class InFlightRequest {
         return true;
     }
 
-    private synchronized void end() {
+    /** The current thread may go on to another call, which nobody interrupted. */
+    synchronized void end() {
         worker = null;
-        // the thread may go on to another call, which nobody interrupted
         if (interrupted) {
             Thread.interrupted();
         }
@@ -158,10 +125,10 @@ final class InFlightRequest {
          */
         ObjectNode result(InFlightRequest call);
 
-        /** The error that stands for this one. */
-        JsonRpcError error(MethodException failed);
+        /** The code of JSON-RPC for an error of this kind. */
+        int code(MethodException.Kind kind);
 
-        /** The status of HTTP for this error; {@code begun} if the method was called. */
-        int status(JsonRpcError error, boolean begun);
+        /** The status of HTTP for an error with this code; {@code begun} if the method was called. */
+        int status(int code, boolean begun);
     }
 }

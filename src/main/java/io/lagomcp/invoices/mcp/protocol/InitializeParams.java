@@ -5,7 +5,6 @@ import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -36,22 +35,28 @@ record InitializeParams(String revision, String client, JsonNode capabilities) {
     private static final List<String> CAPABILITIES =
             List.of("experimental", "roots", "sampling", "elicitation", "extensions");
 
-    /** What is wrong with these parameters, in words; null for those that {@link #of} can read. */
-    static @Nullable String problem(JsonNode params) {
-        if (!params.path("protocolVersion").isString()) {
-            return "\"params.protocolVersion\" must be a string.";
+    /**
+     * Checks that {@link #of} can read these parameters.
+     *
+     * @throws MethodException if it cannot
+     */
+    static void check(JsonNode params) {
+        JsonNode revision = params.path("protocolVersion");
+        JsonNode name = params.path("clientInfo").path("name");
+        JsonNode version = params.path("clientInfo").path("version");
+        require(revision.isString(), "\"params.protocolVersion\" must be a string.");
+        require(areValid(params.path("capabilities")), "\"params.capabilities\" must be an object of objects.");
+        require(name.isString() && version.isString(), "\"params.clientInfo\" must have a name and a version.");
+        require(
+                Stream.of(revision, name, version)
+                        .allMatch(text -> text.stringValue().length() <= LONGEST),
+                "Protocol version, name and version of the client can have " + LONGEST + " characters each.");
+    }
+
+    private static void require(boolean condition, String problem) {
+        if (!condition) {
+            throw new MethodException(MethodException.Kind.INVALID_PARAMS, problem);
         }
-        if (!areValid(params.path("capabilities"))) {
-            return "\"params.capabilities\" must be an object of objects.";
-        }
-        JsonNode client = params.path("clientInfo");
-        if (!client.path("name").isString() || !client.path("version").isString()) {
-            return "\"params.clientInfo\" must have a name and a version.";
-        }
-        return Stream.of(params.path("protocolVersion"), client.path("name"), client.path("version"))
-                        .allMatch(text -> text.stringValue().length() <= LONGEST)
-                ? null
-                : "Protocol version, name and version of the client can have " + LONGEST + " characters each.";
     }
 
     static InitializeParams of(JsonNode params) {

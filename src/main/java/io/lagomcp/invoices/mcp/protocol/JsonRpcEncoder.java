@@ -1,9 +1,12 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Messages of ours in UTF-8. An error about a message whose id could not be read has none: no revision of the protocol takes
@@ -16,30 +19,21 @@ public final class JsonRpcEncoder {
         return JsonWriter.utf8(message(id).set("result", result));
     }
 
-    public static byte[] error(JsonNode id, JsonRpcError error) {
-        ObjectNode message = message(id);
-        ObjectNode told = message.putObject("error").put("code", error.code()).put("message", error.message());
-        if (error.data() != null) {
-            told.set("data", error.data());
-        }
-        return JsonWriter.utf8(message);
+    /** An error; {@code message} is for people, {@code data} for programs. */
+    public static byte[] error(JsonNode id, int code, String message, @Nullable ObjectNode data) {
+        ObjectNode error =
+                JsonNodeFactory.instance.objectNode().put("code", code).put("message", message);
+        return JsonWriter.utf8(message(id).set("error", data == null ? error : error.set("data", data)));
     }
 
     static byte[] request(String id, String method, JsonNode params) {
-        return JsonWriter.utf8(JsonNodeFactory.instance
-                .objectNode()
-                .put("jsonrpc", "2.0")
-                .put("id", id)
-                .put("method", method)
-                .set("params", params));
+        return JsonWriter.utf8(
+                message(StringNode.valueOf(id)).put("method", method).set("params", params));
     }
 
     static byte[] notification(String method, ObjectNode params) {
-        return JsonWriter.utf8(JsonNodeFactory.instance
-                .objectNode()
-                .put("jsonrpc", "2.0")
-                .put("method", method)
-                .set("params", params));
+        return JsonWriter.utf8(
+                message(NullNode.getInstance()).put("method", method).set("params", params));
     }
 
     private static ObjectNode message(JsonNode id) {

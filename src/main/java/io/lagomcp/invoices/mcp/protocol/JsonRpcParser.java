@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.mcp.protocol;
 
-import static io.lagomcp.invoices.mcp.protocol.JsonRpcError.INVALID_PARAMS;
-import static io.lagomcp.invoices.mcp.protocol.JsonRpcError.INVALID_REQUEST;
-import static io.lagomcp.invoices.mcp.protocol.JsonRpcError.PARSE_ERROR;
+import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_PARAMS;
+import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.INVALID_REQUEST;
+import static io.modelcontextprotocol.spec.McpSchema.ErrorCodes.PARSE_ERROR;
 
 import io.lagomcp.invoices.json.JsonFieldFilter;
 import io.lagomcp.invoices.json.JsonTreeReader;
@@ -18,6 +18,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,18 +59,10 @@ public final class JsonRpcParser {
                     .with("capabilities", CAPABILITIES)
                     .with("_meta", META));
 
-    public JsonRpcMessage parse(InputLine line, MemoryReservation memory) {
-        if (line instanceof InputLine.TooLong tooLong) {
-            return bad(INVALID_REQUEST, "The line is longer than " + tooLong.maxBytes() + " bytes.");
-        }
-        if (line instanceof InputLine.Text text) {
-            return text.text().isBlank() ? new Ignorable() : parse(text.text(), memory);
-        }
-        return bad(PARSE_ERROR, "The line is not UTF-8.");
-    }
+    private JsonRpcParser() {}
 
     /** The message that this text is; {@code memory} holds what it takes. */
-    public JsonRpcMessage parse(String text, MemoryReservation memory) {
+    public static JsonRpcMessage parse(String text, MemoryReservation memory) {
         try {
             if (text.length() > LONGEST_BUT_CALLS && !isMethod(McpSchema.METHOD_TOOLS_CALL, head(text))) {
                 return bad(idIn(text), INVALID_REQUEST, "A message that calls no tool can have 65536 characters.");
@@ -115,7 +108,7 @@ public final class JsonRpcParser {
         return members;
     }
 
-    private JsonRpcMessage kindOf(JsonNode message) {
+    private static JsonRpcMessage kindOf(JsonNode message) {
         if (message.isArray()) {
             return bad(INVALID_REQUEST, "Batches are not part of this protocol; send one message at a time.");
         }
@@ -125,7 +118,7 @@ public final class JsonRpcParser {
         return message(message);
     }
 
-    private JsonRpcMessage message(JsonNode message) {
+    private static JsonRpcMessage message(JsonNode message) {
         JsonNode method = message.get("method");
         if (method == null && (message.has("result") || message.has("error"))) {
             return response(message);
@@ -137,50 +130,47 @@ public final class JsonRpcParser {
         if (method == null || !method.isString()) {
             return bad(id, INVALID_REQUEST, "\"method\" must be a string.");
         }
-        JsonNode params = presentOrNull(message.get("params"));
+        ObjectNode params = object(message, "params");
         if (!message.has("id")) {
-            return params == null || params.isObject()
-                    ? new Notification(method.stringValue(), (ObjectNode) params)
-                    : new Ignorable();
+            return params == null ? new Ignorable() : new Notification(method.stringValue(), params);
         }
-        return id.isNull()
-                ? bad(id, INVALID_REQUEST, "\"id\" must be a number or a string of at most 256 characters.")
-                : request(id, method.stringValue(), params);
-    }
-
-    private static JsonRpcMessage request(JsonNode id, String method, @Nullable JsonNode params) {
-        if (params != null && !params.isObject()) {
+        if (id.isNull()) {
+            return bad(id, INVALID_REQUEST, "\"id\" must be a number or a string of at most 256 characters.");
+        }
+        if (params == null) {
             return bad(id, INVALID_PARAMS, "\"params\" must be an object.");
         }
-        Request request = new Request(id, method, (ObjectNode) params);
-        if (!method.equals(McpSchema.METHOD_TOOLS_CALL)) {
-            return request;
+        if (isMethod(McpSchema.METHOD_TOOLS_CALL, message)) {
+            if (!params.path("name").isString()) {
+                return bad(id, INVALID_PARAMS, "\"params.name\" must be the name of a tool.");
+            }
+            if (object(params, "arguments") == null) {
+                return bad(id, INVALID_PARAMS, "\"params.arguments\" must be an object.");
+            }
         }
-        if (params == null || !params.path("name").isString()) {
-            return bad(id, INVALID_PARAMS, "\"params.name\" must be the name of a tool.");
-        }
-        JsonNode arguments = presentOrNull(params.get("arguments"));
-        return arguments == null || arguments.isObject()
-                ? request
-                : bad(id, INVALID_PARAMS, "\"params.arguments\" must be an object.");
+        return new Request(id, method.stringValue(), params);
     }
 
     /** We ask under string ids only, so an answer under any other is nobody's. */
-    private JsonRpcMessage response(JsonNode message) {
+    private static JsonRpcMessage response(JsonNode message) {
         JsonNode id = idOf(message);
         if (!isVersion2(message) || !id.isString()) {
             return new Ignorable();
         }
-        boolean failed = presentOrNull(message.get("error")) != null;
-        return new Response(id.stringValue(), failed ? null : presentOrNull(message.get("result")));
+        boolean succeeded = !message.hasNonNull("error") && message.hasNonNull("result");
+        return new Response(id.stringValue(), succeeded ? message.get("result") : null);
     }
 
     private static boolean isVersion2(JsonNode message) {
         return message.path("jsonrpc").stringValue("").equals("2.0");
     }
 
-    private static @Nullable JsonNode presentOrNull(@Nullable JsonNode node) {
-        return node == null || node.isNull() ? null : node;
+    /** The object of this name, empty if it is absent or JSON null; null if it is something else. */
+    private static @Nullable ObjectNode object(JsonNode parent, String name) {
+        if (!parent.hasNonNull(name)) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        return parent.path(name) instanceof ObjectNode object ? object : null;
     }
 
     /** The id if we can repeat it in an answer, else JSON null: some texts and decimals are too long to be written out. */
@@ -197,6 +187,6 @@ public final class JsonRpcParser {
     }
 
     private static Malformed bad(JsonNode id, int code, String reason) {
-        return new Malformed(id, new JsonRpcError(code, reason));
+        return new Malformed(id, code, reason);
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -39,25 +38,22 @@ public final class McpSession implements InFlightRequest.Translator {
     }
 
     private final SessionConfig config;
-    private final RequestProcessor requests;
+    private final RequestQueue requests;
     private final ClientQuestions questions = new ClientQuestions();
     private final Optional<Consumer<String>> publisher;
     private volatile InitializeParams client = NOBODY;
     private volatile Stage stage = Stage.NEW;
 
-    /** Begins one; {@code id} is empty text where there is but one. */
-    public McpSession(SessionConfig config, String id) {
-        this(config, id, Optional.empty());
-    }
-
     /**
-     * Begins a session that other servers can resume.
+     * Begins a session.
      *
-     * @param publisher takes what they need for {@link #resume}, before the client has the answer to {@code initialize}
+     * @param id empty text where there is but one
+     * @param publisher takes what other servers need to {@link #resume} it, before the client has the answer to
+     *     {@code initialize}; empty where none can
      */
     public McpSession(SessionConfig config, String id, Optional<Consumer<String>> publisher) {
         this.config = config;
-        this.requests = new RequestProcessor(config, id);
+        this.requests = new RequestQueue(config, id);
         this.publisher = publisher;
     }
 
@@ -90,61 +86,52 @@ public final class McpSession implements InFlightRequest.Translator {
         } else if (message instanceof Notification notification) {
             notification(notification);
         } else if (message instanceof Malformed bad) {
-            reply(JsonRpcEncoder.error(bad.id(), bad.error()), arrival.responseChannel());
+            reply(JsonRpcEncoder.error(bad.id(), bad.code(), bad.problem(), null), arrival);
         } else if (message instanceof OverLimit over) {
-            reply(
-                    JsonRpcEncoder.error(
-                            over.id(),
-                            new JsonRpcError(
-                                    JsonRpcError.UNAVAILABLE, over.limit().getMessage())),
-                    arrival.responseChannel());
+            String full = String.valueOf(over.limit().getMessage());
+            reply(JsonRpcEncoder.error(over.id(), code(Kind.UNAVAILABLE), full, null), arrival);
         }
     }
 
     private void request(Request request, MessageContext arrival) {
-        if (requests.isUnanswered(request.id())) {
-            reply(JsonRpcEncoder.error(request.id(), error(RequestProcessor.duplicate())), arrival.responseChannel());
-            return;
-        }
-        if (request.method().equals(McpSchema.METHOD_PING)) {
-            reply(
-                    JsonRpcEncoder.result(request.id(), JsonNodeFactory.instance.objectNode()),
-                    arrival.responseChannel());
-            return;
-        }
         InFlightRequest call = new InFlightRequest(request, this, client.revision(), arrival);
-        MethodException objection = objection(call);
-        if (objection != null) {
-            requests.refuse(call, objection);
-        } else if (call.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            // so that what the client sends right behind it finds the session begun
-            requests.answerHere(call);
-        } else {
-            requests.start(call);
+        try {
+            switch (request.method()) {
+                case McpSchema.METHOD_PING -> {
+                    requests.requireNew(call);
+                    reply(JsonRpcEncoder.result(request.id(), JsonNodeFactory.instance.objectNode()), arrival);
+                }
+                case McpSchema.METHOD_INITIALIZE -> {
+                    requireFirst(request);
+                    // so that what the client sends right behind it finds the session begun
+                    requests.answerHere(call);
+                }
+                default -> {
+                    requireReady(request);
+                    requests.start(call);
+                }
+            }
+        } catch (MethodException refused) {
+            requests.refuse(call, refused);
         }
     }
 
-    /** Why this request cannot be taken now, or null if it can. */
-    private @Nullable MethodException objection(InFlightRequest call) {
-        if (call.method().equals(McpSchema.METHOD_INITIALIZE)) {
-            if (stage != Stage.NEW) {
-                return new MethodException(Kind.INVALID_REQUEST, "This session is initialized already.");
-            }
-            String problem = InitializeParams.problem(call.params());
-            return problem == null ? null : new MethodException(Kind.INVALID_PARAMS, problem);
+    private void requireFirst(Request initialize) {
+        if (stage != Stage.NEW) {
+            throw new MethodException(Kind.INVALID_REQUEST, "This session is initialized already.");
         }
-        if (stage == Stage.READY) {
-            return null;
-        }
-        if (call.method().equals("server/discover")) {
+        InitializeParams.check(initialize.params());
+    }
+
+    private void requireReady(Request request) {
+        if (stage != Stage.READY && request.method().equals("server/discover")) {
             // without what revision 2026-07-28 wants: any other code would mislead its client
-            return MethodException.unknownMethod(call.method());
+            throw MethodException.unknownMethod(request.method());
         }
-        return new MethodException(
-                Kind.INVALID_REQUEST,
-                stage == Stage.NEW
-                        ? "Send the request \"initialize\" first."
-                        : "Send the notification \"notifications/initialized\" first.");
+        if (stage != Stage.READY) {
+            String first = stage == Stage.NEW ? "request \"initialize\"" : "notification \"notifications/initialized\"";
+            throw new MethodException(Kind.INVALID_REQUEST, "Send the " + first + " first.");
+        }
     }
 
     private void notification(Notification notification) {
@@ -154,12 +141,8 @@ public final class McpSession implements InFlightRequest.Translator {
                     stage = Stage.READY;
                 }
             }
-            case "notifications/cancelled" -> {
-                ObjectNode params = notification.params();
-                if (params != null && params.has("requestId")) {
-                    requests.cancel(params.get("requestId"));
-                }
-            }
+            case "notifications/cancelled" ->
+                requests.cancel(notification.params().path("requestId"));
             default -> log.debug("Ignored a notification that means nothing to this server");
         }
     }
@@ -171,17 +154,18 @@ public final class McpSession implements InFlightRequest.Translator {
 
     @Override
     public ObjectNode result(InFlightRequest call) {
-        if (call.method().equals(McpSchema.METHOD_INITIALIZE)) {
+        Request request = call.request();
+        if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
             return initialize(call);
         }
-        Method method = config.server().method(call.method());
+        Method method = config.server().method(request.method());
         MethodCall next = new MethodCall(
-                call.params(),
+                request.params(),
                 call.revision(),
-                call.principal(),
+                call.arrival().principal(),
                 client.client(),
                 client.capabilities(),
-                new MethodCall.Notices(call.responseChannel(), notice -> true),
+                call.arrival().channel(),
                 Map.of(),
                 Optional.empty());
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -191,37 +175,37 @@ public final class McpSession implements InFlightRequest.Translator {
                 return result.json();
             }
             Outcome.InputRequired input = (Outcome.InputRequired) outcome;
-            next = next.answered(questions.ask(input, next, call.responseChannel()), input.state());
+            next = next.answered(questions.ask(input, next), input.state());
         }
-        throw new IllegalStateException(call.method() + " asks for ever");
+        throw new IllegalStateException(request.method() + " asks for ever");
     }
 
     private ObjectNode initialize(InFlightRequest call) {
-        client = InitializeParams.of(call.params());
+        client = InitializeParams.of(call.request().params());
         publisher.ifPresent(publish -> publish.accept(client.published()));
         // what the client confirms may reach another server
         stage = publisher.isPresent() ? Stage.READY : Stage.ANSWERED;
         call.outcome("ok");
-        ObjectNode result = JsonNodeFactory.instance.objectNode().put("protocolVersion", client.revision());
         ServerDefinition server = config.server();
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("protocolVersion", client.revision());
         result.set("capabilities", server.capabilities());
         result.set("serverInfo", server.info());
         return result.put("instructions", server.instructions());
     }
 
     @Override
-    public JsonRpcError error(MethodException failed) {
-        return failed.error(failed.kind().withSession());
+    public int code(Kind kind) {
+        return kind.withSession();
     }
 
     @Override
-    public int status(JsonRpcError error, boolean begun) {
+    public int status(int code, boolean begun) {
         return 200;
     }
 
-    private static void reply(byte[] answer, ResponseChannel channel) {
-        channel.answer(answer, 200);
-        channel.end();
+    private static void reply(byte[] answer, MessageContext arrival) {
+        arrival.channel().answer(answer, 200);
+        arrival.channel().end();
     }
 
     /** Whether the client was told who we are. */
@@ -230,7 +214,7 @@ public final class McpSession implements InFlightRequest.Translator {
     }
 
     /** The requests of the client that are in progress. */
-    public RequestProcessor requests() {
+    public RequestQueue requests() {
         return requests;
     }
 }

@@ -7,13 +7,10 @@ import java.util.Optional;
 /**
  * How a message came to us.
  *
- * @param responseChannel the way back
+ * @param channel the way back
  * @param principal who sent it, and what they may do by it
  * @param correlationId that the client gave it; empty where a request gets one here
  * @param memory what the message holds, and what is held for it while it is worked on
  */
 public record MessageContext(
-        ResponseChannel responseChannel,
-        Principal principal,
-        Optional<String> correlationId,
-        MemoryReservation memory) {}
+        ResponseChannel channel, Principal principal, Optional<String> correlationId, MemoryReservation memory) {}

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.approval.plan.Principal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param principal who calls
  * @param client name and version of the client as it gave them; only for display
  * @param capabilities of the client, an object: those of this request, or of its session
- * @param notices where to send notifications that belong to this request
+ * @param channel where the answer goes
  * @param answers what the client answered to the input that an earlier call asked for, by the keys used there
  * @param state that came with the {@link Outcome.InputRequired} that is answered; empty in a first call. Nobody but the caller
  *     of that method can present it, and only with the same params
@@ -27,13 +27,19 @@ public record MethodCall(
         Principal principal,
         String client,
         JsonNode capabilities,
-        Notices notices,
+        ResponseChannel channel,
         Map<String, InputAnswer> answers,
         Optional<String> state) {
+    private static final String PROGRESS = "notifications/progress";
 
     /** The call with the answers to what it asked for. */
     MethodCall answered(Map<String, InputAnswer> given, Optional<String> with) {
-        return new MethodCall(params, revision, principal, client, capabilities, notices, given, with);
+        return new MethodCall(params, revision, principal, client, capabilities, channel, given, with);
+    }
+
+    /** Whether the request is one of revision 2026-07-28, which has no sessions. */
+    public boolean isStateless() {
+        return revision.equals(StatelessRequests.REVISION);
     }
 
     /**
@@ -51,28 +57,20 @@ public record MethodCall(
             if (total >= 0) {
                 progress.put("total", total);
             }
-            notices.send("notifications/progress", progress.put("message", message));
+            notify(PROGRESS, progress.put("message", message));
         }
     }
 
-    /**
-     * Sends notifications to the client before the answer.
-     *
-     * @param client where the answer goes
-     * @param taken which methods the client takes; others are not sent
-     */
-    public record Notices(ResponseChannel client, Predicate<String> taken) {
+    /** Tells it that so much of the longest wait for its user is over. */
+    public void waiting(Duration waited, Duration limit, String message) {
+        progress(waited.toMillis() / 1000.0, limit.toMillis() / 1000.0, message);
+    }
 
-        /** Sends one; without effect if the client can no longer be reached. */
-        public void send(String method, ObjectNode params) {
-            if (taken.test(method)) {
-                client.send(JsonRpcEncoder.notification(method, params));
-            }
-        }
-
-        /** Whether the client can no longer be reached, so that nobody waits for the answer. */
-        public boolean isClientGone() {
-            return client.gone().isDone();
+    /** Sends a notification before the answer; without effect if the client can no longer be reached. */
+    public void notify(String method, ObjectNode notice) {
+        // without a session, log messages need a logLevel, which this server does not take
+        if (!isStateless() || method.equals(PROGRESS)) {
+            channel.send(JsonRpcEncoder.notification(method, notice));
         }
     }
 }

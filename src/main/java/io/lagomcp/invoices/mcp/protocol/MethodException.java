@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.lago.SafeText;
-import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,19 +11,27 @@ public final class MethodException extends RuntimeException {
 
     /** What kind of error it is, with the codes of JSON-RPC in revisions with and without sessions. */
     public enum Kind {
-        INVALID_REQUEST(JsonRpcError.INVALID_REQUEST, JsonRpcError.INVALID_REQUEST),
-        METHOD_NOT_FOUND(JsonRpcError.METHOD_NOT_FOUND, JsonRpcError.METHOD_NOT_FOUND),
+        INVALID_REQUEST(ErrorCodes.INVALID_REQUEST),
+        METHOD_NOT_FOUND(ErrorCodes.METHOD_NOT_FOUND),
         /** Also for a tool or prompt that does not exist. */
-        INVALID_PARAMS(JsonRpcError.INVALID_PARAMS, JsonRpcError.INVALID_PARAMS),
-        RESOURCE_NOT_FOUND(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND, JsonRpcError.INVALID_PARAMS),
+        INVALID_PARAMS(ErrorCodes.INVALID_PARAMS),
+        RESOURCE_NOT_FOUND(ErrorCodes.RESOURCE_NOT_FOUND, ErrorCodes.INVALID_PARAMS),
         /** It would work at another time: the server is busy or shutting down, or Lago cannot be reached. */
-        UNAVAILABLE(JsonRpcError.UNAVAILABLE, JsonRpcError.INTERNAL_ERROR),
+        UNAVAILABLE(-32000, ErrorCodes.INTERNAL_ERROR),
+        /** A header of HTTP does not repeat what the body says; only without a session. */
+        HEADER_MISMATCH(-32020),
         /** The client did not declare that it can be asked what must be asked; only without a session. */
-        MISSING_CAPABILITY(JsonRpcError.INVALID_REQUEST, -32021),
-        INTERNAL(JsonRpcError.INTERNAL_ERROR, JsonRpcError.INTERNAL_ERROR);
+        MISSING_CAPABILITY(-32021),
+        /** The client speaks a revision that this server does not know; only without a session. */
+        UNSUPPORTED_VERSION(-32022),
+        INTERNAL(ErrorCodes.INTERNAL_ERROR);
 
         private final int withSession;
         private final int stateless;
+
+        Kind(int code) {
+            this(code, code);
+        }
 
         Kind(int withSession, int stateless) {
             this.withSession = withSession;
@@ -62,7 +70,8 @@ public final class MethodException extends RuntimeException {
         return kind;
     }
 
-    JsonRpcError error(int code) {
-        return new JsonRpcError(code, String.valueOf(getMessage()), data);
+    @Nullable
+    ObjectNode data() {
+        return data;
     }
 }

@@ -20,13 +20,7 @@ public sealed interface Outcome {
      * @param fresh how long a client may use it again, where the protocol lets results of this method be cached
      * @param isPublic whether it is the same for all principals
      */
-    record Result(ObjectNode json, String label, Duration fresh, boolean isPublic) implements Outcome {
-
-        /** The same with this label. */
-        public Result labelled(String word) {
-            return new Result(json, word, fresh, isPublic);
-        }
-    }
+    record Result(ObjectNode json, String label, Duration fresh, boolean isPublic) implements Outcome {}
 
     /**
      * The client must be asked something first.
@@ -40,11 +34,5 @@ public sealed interface Outcome {
      */
     record InputRequired(
             ObjectNode requests, Optional<String> state, Duration lifetime, Duration limit, Duration heartbeat)
-            implements Outcome {
-
-        /** One whose state is good as long as the answers are waited for. */
-        public InputRequired(ObjectNode requests, Optional<String> state, Duration limit, Duration heartbeat) {
-            this(requests, state, limit, limit, heartbeat);
-        }
-    }
+            implements Outcome {}
 }

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.mcp.protocol;
 
-import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,149 +10,97 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
-/** The calls in flight: a bounded number runs, a bounded number waits, and each is answered at most once. */
-final class RequestQueue {
+/**
+ * The requests in flight: a bounded number runs, each on a thread of its own, a bounded number waits, and any more are refused.
+ * They are answered as they finish and each at most once; cancelled ones are interrupted and never answered. A transport that
+ * delivers a request never waits for it.
+ */
+public final class RequestQueue {
     private static final Logger log = LoggerFactory.getLogger(RequestQueue.class);
 
-    enum Admission {
-        ACCEPTED,
-        BUSY,
-        DUPLICATE,
-        CLOSED
-    }
+    /** Keys under which a caller says which trace its call belongs to. */
+    private static final List<String> TRACE = List.of("traceparent", "tracestate", "baggage");
 
-    private final RequestLimits limits;
-    private final Function<Principal, Executor> workers;
-    private final Consumer<InFlightRequest> work;
+    /** For requests that were interrupted to be answered. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+    private final SessionConfig config;
+    private final String sessionId;
     private final Map<Object, InFlightRequest> unanswered = new HashMap<>();
     private final Set<InFlightRequest> running = new HashSet<>();
     private final Queue<InFlightRequest> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    /** {@code workers} may refuse to start one more; {@code work} answers a request and blocks until that is done. */
-    RequestQueue(RequestLimits limits, Function<Principal, Executor> workers, Consumer<InFlightRequest> work) {
-        this.limits = limits;
-        this.workers = workers;
-        this.work = work;
+    /** {@code sessionId} is empty text where there is none. */
+    RequestQueue(SessionConfig config, String sessionId) {
+        this.config = config;
+        this.sessionId = sessionId;
     }
 
-    synchronized boolean isUnanswered(Object id) {
-        return unanswered.containsKey(id);
-    }
-
-    /** Starts the call on a thread of its own, now or when one of those before it has ended. */
-    synchronized Admission admit(InFlightRequest call) {
-        if (closed) {
-            return Admission.CLOSED;
-        }
-        // two requests under one id, at the same moment: the answer to the first must not be lost
-        if (unanswered.putIfAbsent(call.key(), call) != null) {
-            return Admission.DUPLICATE;
-        }
-        if (running.size() < limits.maxRunning() ? !start(call) : !enqueue(call)) {
-            unanswered.remove(call.key());
-            return Admission.BUSY;
-        }
-        return Admission.ACCEPTED;
-    }
-
-    /** Does the call on this thread, so that it is answered before anything else is read. */
-    Admission runHere(InFlightRequest call) {
-        synchronized (this) {
-            if (closed) {
-                return Admission.CLOSED;
-            }
-            if (unanswered.putIfAbsent(call.key(), call) != null) {
-                return Admission.DUPLICATE;
-            }
-            running.add(call);
-        }
+    /** Answers the request on a thread of its own, now or when one of those before it has ended, or refuses it. */
+    void start(InFlightRequest call) {
         try {
-            call.run(() -> work.accept(call));
-        } finally {
-            ended(call);
+            admit(call);
+        } catch (MethodException refused) {
+            refuse(call, refused);
         }
-        return Admission.ACCEPTED;
     }
 
-    /** Ends the call without an answer. */
-    synchronized void cancel(Object key) {
-        InFlightRequest call = unanswered.remove(key);
-        if (call == null) {
+    /** Answers the request before this returns, and so before anything else is read, or refuses it. */
+    void answerHere(InFlightRequest call) {
+        try {
+            synchronized (this) {
+                enter(call);
+                running.add(call);
+            }
+        } catch (MethodException refused) {
+            refuse(call, refused);
             return;
         }
-        if (waiting.remove(call)) {
-            call.responseChannel().end();
-        } else {
-            call.cancel();
+        run(call);
+        ended(call);
+    }
+
+    private synchronized void admit(InFlightRequest call) {
+        enter(call);
+        boolean hasThread = running.size() < config.limits().maxRunning();
+        if (hasThread ? !startWorker(call) : !enqueue(call)) {
+            unanswered.remove(call.key());
+            throw new MethodException(Kind.UNAVAILABLE, "The server is busy; try again when other calls have ended.");
         }
     }
 
-    /** The calls that run now. */
-    synchronized List<InFlightRequest> running() {
-        return List.copyOf(running);
+    private void enter(InFlightRequest call) {
+        if (closed) {
+            throw closing();
+        }
+        requireNew(call);
+        unanswered.put(call.key(), call);
     }
 
-    /** Whether the caller may now answer this call: true once, and never after it was cancelled. */
-    synchronized boolean claimAnswer(InFlightRequest call) {
-        return unanswered.remove(call.key(), call);
-    }
-
-    synchronized boolean isIdle() {
-        return running.isEmpty() && waiting.isEmpty();
-    }
-
-    synchronized void close() {
-        closed = true;
-    }
-
-    /**
-     * Ends what runs in this way and gives back what never will, for an answer that says so.
-     *
-     * @param how {@link InFlightRequest#cancel} or {@link InFlightRequest#interrupt}
-     */
-    synchronized List<InFlightRequest> endAll(Consumer<InFlightRequest> how) {
-        List<InFlightRequest> dropped = new ArrayList<>(waiting);
-        waiting.clear();
-        running.forEach(how);
-        return dropped;
-    }
-
-    /** Waits until no call runs or waits; false if some still do after this time or when interrupted. */
-    synchronized boolean awaitIdle(Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        try {
-            while (!running.isEmpty()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-            return true;
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return false;
+    /** Two requests may come under one id, even at the same moment: the answer to the first must not be lost. */
+    synchronized void requireNew(InFlightRequest call) {
+        if (unanswered.containsKey(call.key())) {
+            throw new MethodException(Kind.INVALID_REQUEST, "A request with this id is still in progress.");
         }
     }
 
     private boolean enqueue(InFlightRequest call) {
-        return waiting.size() < limits.maxWaiting() && waiting.add(call);
+        return waiting.size() < config.limits().maxWaiting() && waiting.add(call);
     }
 
-    private boolean start(InFlightRequest call) {
+    private boolean startWorker(InFlightRequest call) {
         try {
             running.add(call);
-            workers.apply(call.principal()).execute(() -> work(call));
+            config.workers().apply(call.arrival().principal()).execute(() -> work(call));
             return true;
         } catch (RejectedExecutionException | OutOfMemoryError noMoreThreads) {
             running.remove(call);
@@ -160,16 +108,119 @@ final class RequestQueue {
         }
     }
 
+    private static MethodException closing() {
+        return new MethodException(Kind.UNAVAILABLE, "The server is shutting down.");
+    }
+
     private void work(InFlightRequest first) {
         for (InFlightRequest call = first; call != null; call = nextAfter(call)) {
-            InFlightRequest current = call;
-            try {
-                current.run(() -> work.accept(current));
-            } catch (RuntimeException | Error broken) {
-                // the calls that wait have nobody else to begin them
-                log.error("The call of {} could not be ended in order", current.method(), broken);
-            }
+            run(call);
         }
+    }
+
+    /** Throws nothing: the calls that wait have nobody else to begin them. */
+    private void run(InFlightRequest call) {
+        try {
+            call.inContext(() -> call.arrival()
+                    .memory()
+                    .during(() -> observed(call, () -> {
+                        if (call.begin()) {
+                            answer(call);
+                        } else {
+                            // interrupted before it began: not by the client, which would have taken the answer's turn
+                            answer(call, closing(), false);
+                        }
+                    })));
+        } catch (RuntimeException | Error broken) {
+            log.error(
+                    "The call of {} could not be ended in order", call.request().method(), broken);
+        } finally {
+            call.end();
+        }
+    }
+
+    private void answer(InFlightRequest call) {
+        byte[] answer;
+        try {
+            answer =
+                    JsonRpcEncoder.result(call.request().id(), call.translator().result(call));
+        } catch (MethodException failed) {
+            answer(call, failed, true);
+            return;
+        } catch (RuntimeException | Error unexpected) {
+            log.error("The request for {} failed unexpectedly", call.request().method(), unexpected);
+            answer(call, new MethodException(Kind.INTERNAL, "Internal error"), true);
+            return;
+        }
+        if (claimAnswer(call)) {
+            call.arrival().channel().answer(answer, 200);
+        }
+    }
+
+    private void answer(InFlightRequest call, MethodException failed, boolean begun) {
+        if (claimAnswer(call)) {
+            send(call, failed, begun);
+        }
+    }
+
+    private static void send(InFlightRequest call, MethodException failed, boolean begun) {
+        int code = call.translator().code(failed.kind());
+        call.outcome(Integer.toString(code));
+        byte[] error =
+                JsonRpcEncoder.error(call.request().id(), code, String.valueOf(failed.getMessage()), failed.data());
+        call.arrival().channel().answer(error, call.translator().status(code, begun));
+    }
+
+    /** Answers a request with an error before it is worked on, and tells the listener. */
+    void refuse(InFlightRequest call, MethodException refused) {
+        call.inContext(() -> observed(call, () -> send(call, refused, false)));
+    }
+
+    /** Does what ends a request. A listener that fails must not stop it. */
+    private void observed(InFlightRequest call, Runnable step) {
+        RequestListener.@Nullable Observation observation = null;
+        try {
+            observation = config.listener().started(facts(call));
+        } catch (RuntimeException failed) {
+            log.warn("The start of a request could not be recorded", failed);
+        }
+        try {
+            step.run();
+        } finally {
+            end(observation, call);
+            call.arrival().channel().end();
+        }
+    }
+
+    private static void end(RequestListener.@Nullable Observation observation, InFlightRequest call) {
+        try {
+            if (observation != null) {
+                observation.ended(call.outcome());
+            }
+        } catch (RuntimeException failed) {
+            log.warn("The end of a request could not be recorded", failed);
+        }
+    }
+
+    private RequestInfo facts(InFlightRequest call) {
+        JsonNode params = call.request().params();
+        Map<String, String> trace = new HashMap<>();
+        TRACE.forEach(key -> params.path("_meta").path(key).stringValueOpt().ifPresent(value -> trace.put(key, value)));
+        return new RequestInfo(
+                call.request().method(),
+                params.path("name").asString(""),
+                call.request().id().asString(),
+                sessionId,
+                call.revision(),
+                config.transport(),
+                call.arrival().principal().name(),
+                call.correlationId(),
+                trace);
+    }
+
+    /** Whether the caller may now answer this call: true once, and never after it was cancelled. */
+    private synchronized boolean claimAnswer(InFlightRequest call) {
+        return unanswered.remove(call.key(), call);
     }
 
     private synchronized @Nullable InFlightRequest nextAfter(InFlightRequest call) {
@@ -184,5 +235,97 @@ final class RequestQueue {
     private synchronized void ended(InFlightRequest call) {
         running.remove(call);
         notifyAll();
+    }
+
+    /** Ends the request of this key without an answer; without effect if there is none. */
+    synchronized void cancel(Object key) {
+        InFlightRequest call = unanswered.remove(key);
+        if (call == null) {
+            return;
+        }
+        if (waiting.remove(call)) {
+            call.arrival().channel().end();
+        } else {
+            call.cancel();
+        }
+    }
+
+    /** Cancels the requests whose callers may do nothing any more; a write that is on its way gets its outcome first. */
+    public void cancelRevoked() {
+        List<InFlightRequest> now;
+        synchronized (this) {
+            now = List.copyOf(running);
+        }
+        now.stream()
+                .filter(call -> call.arrival().principal().grantedNow().get().isEmpty())
+                .forEach(InFlightRequest::cancel);
+    }
+
+    /** Whether no request runs or waits. */
+    public synchronized boolean isIdle() {
+        return running.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Accepts no further request. */
+    public synchronized void close() {
+        closed = true;
+    }
+
+    /** Accepts no further request, and cancels those that run: the client is gone. */
+    public void abort() {
+        endAll(InFlightRequest::cancel).forEach(call -> call.arrival().channel().end());
+    }
+
+    /**
+     * Accepts no further request and returns when the requests in flight are answered. Those that take longer than this are
+     * interrupted, and have two seconds to be answered.
+     */
+    public void finish(Duration limit) {
+        close();
+        if (awaitIdle(limit)) {
+            return;
+        }
+        List<InFlightRequest> dropped = endAll(InFlightRequest::interrupt);
+        // on a thread that is not waited for longer: a write to a client that does not read blocks
+        Thread answers = WorkerThreads.daemon("mcp-last-answers", () -> {
+            dropped.forEach(call -> {
+                answer(call, closing(), false);
+                call.arrival().channel().end();
+            });
+            awaitIdle(LAST_ANSWERS);
+        });
+        answers.start();
+        try {
+            answers.join(LAST_ANSWERS.toMillis());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Closes, ends what runs in this way, and gives back what waits and never will. */
+    private synchronized List<InFlightRequest> endAll(Consumer<InFlightRequest> how) {
+        closed = true;
+        List<InFlightRequest> dropped = new ArrayList<>(waiting);
+        waiting.clear();
+        running.forEach(how);
+        return dropped;
+    }
+
+    /** Waits until no call runs or waits; false if some still do after this time or when interrupted. */
+    private synchronized boolean awaitIdle(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            while (!running.isEmpty()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            return true;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

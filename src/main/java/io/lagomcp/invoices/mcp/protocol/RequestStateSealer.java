@@ -22,14 +22,13 @@ import javax.crypto.spec.SecretKeySpec;
  * on a state must.
  */
 public final class RequestStateSealer {
-    private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final byte[] PURPOSE = "request state".getBytes(StandardCharsets.UTF_8);
 
     private final Key key;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     RequestStateSealer(Key key, Clock clock) {
         this.key = key;
@@ -48,8 +47,7 @@ public final class RequestStateSealer {
                 .putLong(clock.instant().plus(lifetime).toEpochMilli())
                 .put(text)
                 .array();
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
+        byte[] nonce = random(NONCE_BYTES);
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(plain);
             return Base64.getUrlEncoder()
@@ -82,7 +80,7 @@ public final class RequestStateSealer {
     }
 
     private Cipher cipher(int mode, byte[] nonce, String context) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance(CIPHER);
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key.get(), new GCMParameterSpec(TAG_BITS, nonce, 0, NONCE_BYTES));
         cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
         return cipher;
@@ -120,13 +118,12 @@ public final class RequestStateSealer {
 
     /** Made when it is first needed: that takes a moment. */
     private static final class Random {
-        private static final int KEY_BYTES = 32;
-        static final SecretKey KEY = make();
+        static final SecretKey KEY = new SecretKeySpec(random(KEY_BYTES), "AES");
+    }
 
-        private static SecretKey make() {
-            byte[] bytes = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(bytes);
-            return new SecretKeySpec(bytes, "AES");
-        }
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 }

@@ -1,24 +1,28 @@
 package io.lagomcp.invoices.mcp.protocol;
 
-import io.lagomcp.invoices.json.JsonWriter;
+import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.mcp.protocol.InFlightRequest.Translator;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
 import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,40 +36,31 @@ public final class StatelessRequests implements Translator {
     static final String CLIENT_KEY = "io.modelcontextprotocol/clientInfo";
     private static final String SERVER_KEY = "io.modelcontextprotocol/serverInfo";
 
-    private static final int HEADER_MISMATCH = -32020;
-    private static final int UNSUPPORTED_VERSION = -32022;
-
+    private static final String VERSION_HEADER = "MCP-Protocol-Version";
+    private static final String NAME_HEADER = "Mcp-Name";
     private static final String DISCOVER = "server/discover";
-    private static final String INITIALIZE = "initialize";
 
-    /**
-     * What this revision says about a method.
-     *
-     * @param cacheable whether clients may cache its results
-     * @param named the parameter that the header {@code Mcp-Name} repeats; empty text for none
-     */
-    private record MethodTraits(boolean cacheable, String named) {}
-
-    private static final MethodTraits LIST = new MethodTraits(true, "");
-    private static final Map<String, MethodTraits> METHODS = Map.of(
+    /** The methods whose results clients may cache. */
+    private static final Set<String> CACHEABLE = Set.of(
             DISCOVER,
-            LIST,
-            "tools/list",
-            LIST,
-            "tools/call",
-            new MethodTraits(false, "name"),
-            "prompts/list",
-            LIST,
-            "prompts/get",
-            new MethodTraits(false, "name"),
-            "resources/list",
-            LIST,
-            "resources/templates/list",
-            LIST,
-            "resources/read",
-            new MethodTraits(true, "uri"),
-            "completion/complete",
-            new MethodTraits(false, ""));
+            McpSchema.METHOD_TOOLS_LIST,
+            McpSchema.METHOD_PROMPT_LIST,
+            McpSchema.METHOD_RESOURCES_LIST,
+            McpSchema.METHOD_RESOURCES_TEMPLATES_LIST,
+            McpSchema.METHOD_RESOURCES_READ);
+
+    /** All other methods. */
+    private static final Set<String> NOT_CACHEABLE =
+            Set.of(McpSchema.METHOD_TOOLS_CALL, McpSchema.METHOD_PROMPT_GET, McpSchema.METHOD_COMPLETION_COMPLETE);
+
+    /** The parameter that the header {@code Mcp-Name} repeats. */
+    private static final Map<String, String> NAMES = Map.of(
+            McpSchema.METHOD_TOOLS_CALL,
+            "name",
+            McpSchema.METHOD_PROMPT_GET,
+            "name",
+            McpSchema.METHOD_RESOURCES_READ,
+            "uri");
 
     private static final Duration DISCOVERY_FRESH = Duration.ofHours(1);
 
@@ -77,22 +72,23 @@ public final class StatelessRequests implements Translator {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final ServerDefinition server;
-    private final RequestProcessor requests;
+    private final RequestQueue requests;
     private final boolean oneClient;
     private final ObjectNode serverInfo;
-    private volatile @Nullable RequestStateSealer states;
+    private final RequestStateSealer states;
 
     /** Takes requests of many clients. */
     public StatelessRequests(SessionConfig config) {
-        this(config, new RequestProcessor(config, ""), false);
+        this(config, new RequestQueue(config, ""), false);
     }
 
-    StatelessRequests(SessionConfig config, RequestProcessor requests, boolean oneClient) {
+    StatelessRequests(SessionConfig config, RequestQueue requests, boolean oneClient) {
         this.server = config.server();
         this.requests = requests;
         this.oneClient = oneClient;
         // comes with every result, so without icons
         this.serverInfo = config.server().info().deepCopy().without("icons");
+        this.states = new RequestStateSealer(server.stateKey(), Clock.systemUTC());
     }
 
     /** Whether this is a request of this revision, or a later one: it tells its revision itself. */
@@ -101,77 +97,98 @@ public final class StatelessRequests implements Translator {
     }
 
     private static JsonNode meta(Request request) {
-        return params(request).path("_meta");
+        return request.params().path("_meta");
     }
 
-    private static JsonNode params(Request request) {
-        return request.params() == null ? MissingNode.getInstance() : request.params();
-    }
-
-    /** Answers the request on a thread of its own. */
-    public void receive(Request request, MessageContext arrival) {
-        receive(request, arrival, RequestHeaders.NONE);
-    }
-
-    /** Answers the request on a thread of its own, or refuses it if its headers do not repeat the body. */
-    public void receive(Request request, MessageContext arrival, RequestHeaders headers) {
+    /**
+     * Answers the request on a thread of its own, or refuses it.
+     *
+     * @param headers finds the values of a header of HTTP, which must repeat the body; null where there are no headers
+     */
+    public void receive(Request request, MessageContext arrival, @Nullable Function<String, List<String>> headers) {
         InFlightRequest call = new InFlightRequest(request, this, REVISION, arrival);
-        JsonRpcError refused = objection(request, headers);
-        if (refused != null) {
+        try {
+            check(request, headers);
+        } catch (MethodException refused) {
             requests.refuse(call, refused);
             return;
         }
         if (!oneClient) {
             // a client that ends the connection cancels the request
-            var unused = arrival.responseChannel().gone().thenRun(() -> requests.cancel(call.key()));
+            var unused = arrival.channel().gone().thenRun(() -> requests.cancel(call.key()));
         }
         requests.start(call);
     }
 
-    /** What is wrong with the request before its method is called; null if nothing is. */
-    private @Nullable JsonRpcError objection(Request request, RequestHeaders headers) {
-        JsonNode meta = meta(request);
-        JsonNode version = meta.path(VERSION_KEY);
+    private void check(Request request, @Nullable Function<String, List<String>> headers) {
+        String method = request.method();
+        JsonNode version = meta(request).path(VERSION_KEY);
         if (!request.id().isString() && !request.id().isIntegralNumber()) {
-            return new JsonRpcError(JsonRpcError.INVALID_REQUEST, "\"id\" must be a string or an integer.");
+            throw new MethodException(Kind.INVALID_REQUEST, "\"id\" must be a string or an integer.");
         }
-        if (version.isMissingNode() && request.method().equals(INITIALIZE)) {
-            return mismatch("MCP-Protocol-Version");
+        if (version.isMissingNode() && method.equals(McpSchema.METHOD_INITIALIZE)) {
+            throw mismatch(VERSION_HEADER);
         }
-        if (!version.isString() || !meta.path(CAPABILITIES_KEY).isObject()) {
-            return new JsonRpcError(
-                    JsonRpcError.INVALID_PARAMS,
+        if (!version.isString() || !meta(request).path(CAPABILITIES_KEY).isObject()) {
+            throw new MethodException(
+                    Kind.INVALID_PARAMS,
                     "\"params._meta\" must have \"" + VERSION_KEY + "\", a string, and \"" + CAPABILITIES_KEY
                             + "\", an object.");
         }
-        if (!headers.repeat("MCP-Protocol-Version", version.stringValue(), false)) {
-            return mismatch("MCP-Protocol-Version");
-        }
+        requireHeader(VERSION_HEADER, version.stringValue(), headers);
         if (!version.stringValue().equals(REVISION)) {
             ObjectNode data = JSON.objectNode().put("requested", version.stringValue());
             data.putArray("supported").add(REVISION);
-            return new JsonRpcError(
-                    UNSUPPORTED_VERSION,
+            throw new MethodException(
+                    Kind.UNSUPPORTED_VERSION,
                     "Unsupported protocol version. Without a session this server speaks " + REVISION
                             + "; for older revisions send initialize.",
                     data);
         }
-        if (!headers.repeat("Mcp-Method", request.method(), false)) {
-            return mismatch("Mcp-Method");
+        requireHeader("Mcp-Method", method, headers);
+        boolean isServed = method.equals(DISCOVER) || server.methods().containsKey(method);
+        if (!isServed || !(CACHEABLE.contains(method) || NOT_CACHEABLE.contains(method))) {
+            throw MethodException.unknownMethod(method);
         }
-        MethodTraits traits = METHODS.get(request.method());
-        if (traits == null
-                || (!request.method().equals(DISCOVER) && !server.methods().containsKey(request.method()))) {
-            return error(MethodException.unknownMethod(request.method()));
+        String name = NAMES.get(method);
+        if (name != null && request.params().path(name).isString()) {
+            requireHeader(NAME_HEADER, request.params().path(name).stringValue(), headers);
         }
-        JsonNode name = traits.named().isEmpty()
-                ? MissingNode.getInstance()
-                : params(request).path(traits.named());
-        return name.isString() && !headers.repeat("Mcp-Name", name.stringValue(), true) ? mismatch("Mcp-Name") : null;
     }
 
-    private static JsonRpcError mismatch(String header) {
-        return new JsonRpcError(HEADER_MISMATCH, "Send the header " + header + " once, with the value from the body.");
+    /** Requires that the header is there exactly once, with this value. */
+    private static void requireHeader(String header, String value, @Nullable Function<String, List<String>> headers) {
+        if (headers != null) {
+            Stream<String> given = headers.apply(header).stream().map(String::strip);
+            Stream<String> read = header.equals(NAME_HEADER) ? given.map(StatelessRequests::decoded) : given;
+            if (!read.toList().equals(List.of(value))) {
+                throw mismatch(header);
+            }
+        }
+    }
+
+    private static MethodException mismatch(String header) {
+        return new MethodException(
+                Kind.HEADER_MISMATCH, "Send the header " + header + " once, with the value from the body.");
+    }
+
+    /** A value of a header that may be written in Base64 of UTF-8; if that is broken, the value as it came. */
+    private static String decoded(String value) {
+        String prefix = "=?base64?";
+        String suffix = "?=";
+        if (!value.startsWith(prefix) || !value.endsWith(suffix)) {
+            return value;
+        }
+        try {
+            byte[] bytes =
+                    Base64.getDecoder().decode(value.substring(prefix.length(), value.length() - suffix.length()));
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | CharacterCodingException broken) {
+            return value;
+        }
     }
 
     @Override
@@ -181,30 +198,28 @@ public final class StatelessRequests implements Translator {
 
     @Override
     public ObjectNode result(InFlightRequest call) {
-        if (call.method().equals(DISCOVER)) {
+        Request request = call.request();
+        if (request.method().equals(DISCOVER)) {
             return finished(call, new Outcome.Result(discovery(), "ok", DISCOVERY_FRESH, true));
         }
-        ObjectNode params = call.params();
-        JsonNode meta = params.path("_meta");
-        JsonNode capabilities = meta.path(CAPABILITIES_KEY);
-        Outcome outcome = server.method(call.method())
+        JsonNode meta = meta(request);
+        Outcome outcome = server.method(request.method())
                 .call(new MethodCall(
-                        params,
+                        request.params(),
                         REVISION,
-                        call.principal(),
+                        call.arrival().principal(),
                         InitializeParams.client(meta.path(CLIENT_KEY)),
-                        capabilities,
-                        // log messages need a logLevel, which this server does not take
-                        new MethodCall.Notices(call.responseChannel(), "notifications/progress"::equals),
+                        meta.path(CAPABILITIES_KEY),
+                        call.arrival().channel(),
                         answers(call),
                         state(call)));
         return outcome instanceof Outcome.Result result
                 ? finished(call, result)
-                : asking(call, (InputRequired) outcome, capabilities);
+                : asking(call, (InputRequired) outcome);
     }
 
     private static Map<String, InputAnswer> answers(InFlightRequest call) {
-        JsonNode given = call.params().path(ANSWERS);
+        JsonNode given = call.request().params().path(ANSWERS);
         if (given.isMissingNode()) {
             return Map.of();
         }
@@ -212,16 +227,17 @@ public final class StatelessRequests implements Translator {
             throw new MethodException(Kind.INVALID_PARAMS, "\"params." + ANSWERS + "\" must be an object of objects.");
         }
         Map<String, InputAnswer> answers = new HashMap<>();
-        given.forEachEntry((key, answer) -> answers.put(key, new InputAnswer.Given(answer, call.principal())));
+        given.forEachEntry((key, answer) ->
+                answers.put(key, new InputAnswer.Given(answer, call.arrival().principal())));
         return answers;
     }
 
     private Optional<String> state(InFlightRequest call) {
-        JsonNode sealed = call.params().path(STATE);
+        JsonNode sealed = call.request().params().path(STATE);
         if (sealed.isMissingNode()) {
             return Optional.empty();
         }
-        Optional<String> state = sealed.stringValueOpt().flatMap(text -> states().open(text, context(call)));
+        Optional<String> state = sealed.stringValueOpt().flatMap(text -> states.open(text, context(call)));
         if (state.isEmpty()) {
             throw invalidState();
         }
@@ -236,7 +252,8 @@ public final class StatelessRequests implements Translator {
                         + " look first.");
     }
 
-    private ObjectNode asking(InFlightRequest call, InputRequired input, JsonNode capabilities) {
+    private ObjectNode asking(InFlightRequest call, InputRequired input) {
+        JsonNode capabilities = meta(call.request()).path(CAPABILITIES_KEY);
         input.requests().forEach(request -> {
             if (!ClientCapabilities.cover(capabilities, request)) {
                 ObjectNode data =
@@ -248,37 +265,16 @@ public final class StatelessRequests implements Translator {
         call.outcome("input_required");
         ObjectNode result = JSON.objectNode().put("resultType", "input_required");
         result.set("inputRequests", input.requests());
-        input.state().ifPresent(state -> result.put(STATE, states().seal(state, context(call), input.lifetime())));
+        input.state().ifPresent(state -> result.put(STATE, states.seal(state, context(call), input.lifetime())));
         return signed(result);
     }
 
     /** Who may use a state and for which request. */
     private static String context(InFlightRequest call) {
-        ObjectNode request = call.params().deepCopy().without(NOT_OF_REQUEST);
-        return call.principal().name() + '\n' + call.method() + '\n' + JsonWriter.of(sorted(request));
-    }
-
-    private static JsonNode sorted(JsonNode value) {
-        if (value instanceof ObjectNode object) {
-            Map<String, JsonNode> members = new TreeMap<>();
-            object.forEachEntry((name, member) -> members.put(name, sorted(member)));
-            return JSON.objectNode().setAll(members);
-        }
-        if (value instanceof ArrayNode array) {
-            List<JsonNode> elements =
-                    array.valueStream().map(StatelessRequests::sorted).toList();
-            return JSON.arrayNode().addAll(elements);
-        }
-        return value;
-    }
-
-    private RequestStateSealer states() {
-        RequestStateSealer known = states;
-        if (known == null) {
-            known = new RequestStateSealer(server.stateKey(), Clock.systemUTC());
-            states = known;
-        }
-        return known;
+        ObjectNode params = call.request().params().deepCopy().without(NOT_OF_REQUEST);
+        return call.arrival().principal().name()
+                + '\n'
+                + CallDigest.of(call.request().method(), params);
     }
 
     private ObjectNode discovery() {
@@ -298,7 +294,7 @@ public final class StatelessRequests implements Translator {
     private ObjectNode finished(InFlightRequest call, Outcome.Result result) {
         call.outcome(result.label());
         ObjectNode json = result.json().put("resultType", "complete");
-        if (Objects.requireNonNull(METHODS.get(call.method())).cacheable()) {
+        if (CACHEABLE.contains(call.request().method())) {
             json.put("ttlMs", result.fresh().toMillis()).put("cacheScope", result.isPublic() ? "public" : "private");
         }
         return signed(json);
@@ -311,22 +307,22 @@ public final class StatelessRequests implements Translator {
     }
 
     @Override
-    public JsonRpcError error(MethodException failed) {
-        return failed.error(failed.kind().stateless());
+    public int code(Kind kind) {
+        return kind.stateless();
     }
 
     @Override
-    public int status(JsonRpcError error, boolean begun) {
-        return switch (error.code()) {
-            case JsonRpcError.METHOD_NOT_FOUND -> 404;
-            case JsonRpcError.INTERNAL_ERROR -> begun ? 200 : 503;
-            case JsonRpcError.INVALID_PARAMS -> begun ? 200 : 400;
+    public int status(int code, boolean begun) {
+        return switch (code) {
+            case ErrorCodes.METHOD_NOT_FOUND -> 404;
+            case ErrorCodes.INTERNAL_ERROR -> begun ? 200 : 503;
+            case ErrorCodes.INVALID_PARAMS -> begun ? 200 : 400;
             default -> 400;
         };
     }
 
     /** Those that are in progress. */
-    public RequestProcessor requests() {
+    public RequestQueue requests() {
         return requests;
     }
 }

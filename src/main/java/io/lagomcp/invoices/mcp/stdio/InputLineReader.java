@@ -1,6 +1,9 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.mcp.protocol.InputLine;
+import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcParser;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.NullNode;
 
 /** Cuts a stream of bytes into lines, never holding more of one than is allowed. */
 final class InputLineReader {
@@ -24,7 +28,7 @@ final class InputLineReader {
 
     /** The next line without its line end, or null at the end of the input. */
     @Nullable
-    InputLine next() throws IOException {
+    Line next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean tooLong = false;
         while (true) {
@@ -60,22 +64,37 @@ final class InputLineReader {
         return end;
     }
 
-    private InputLine line(ByteArrayOutputStream line, boolean tooLong) {
-        if (tooLong) {
-            return new InputLine.TooLong(maxBytes);
-        }
+    private Line line(ByteArrayOutputStream line, boolean tooLong) {
         byte[] bytes = line.toByteArray();
         int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
-        return length > maxBytes ? new InputLine.TooLong(maxBytes) : decoded(ByteBuffer.wrap(bytes, 0, length));
-    }
-
-    private static InputLine decoded(ByteBuffer bytes) {
+        if (tooLong || length > maxBytes) {
+            return Line.bad(ErrorCodes.INVALID_REQUEST, "The line is longer than " + maxBytes + " bytes.");
+        }
         try {
             // a fresh decoder reports malformed bytes, where String would replace them
-            return new InputLine.Text(
-                    StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+            ByteBuffer content = ByteBuffer.wrap(bytes, 0, length);
+            return new Line(StandardCharsets.UTF_8.newDecoder().decode(content).toString(), null);
         } catch (CharacterCodingException malformed) {
-            return new InputLine.NotUtf8();
+            return Line.bad(ErrorCodes.PARSE_ERROR, "The line is not UTF-8.");
+        }
+    }
+
+    /**
+     * What stood between two line ends.
+     *
+     * @param refusal why it cannot be read; null if it can
+     */
+    record Line(String text, JsonRpcMessage.@Nullable Malformed refusal) {
+        static Line bad(int code, String problem) {
+            return new Line("", new JsonRpcMessage.Malformed(NullNode.getInstance(), code, problem));
+        }
+
+        /** The line as a message; {@code memory} holds what it takes. */
+        JsonRpcMessage message(MemoryReservation memory) {
+            if (refusal != null) {
+                return refusal;
+            }
+            return text.isBlank() ? new JsonRpcMessage.Ignorable() : JsonRpcParser.parse(text, memory);
         }
     }
 }

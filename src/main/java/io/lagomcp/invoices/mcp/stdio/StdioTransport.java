@@ -2,11 +2,9 @@ package io.lagomcp.invoices.mcp.stdio;
 
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.protocol.InputLine;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcEncoder;
-import io.lagomcp.invoices.mcp.protocol.JsonRpcError;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage;
-import io.lagomcp.invoices.mcp.protocol.JsonRpcParser;
+import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
 import io.lagomcp.invoices.mcp.protocol.MessageContext;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
@@ -15,6 +13,8 @@ import io.lagomcp.invoices.mcp.protocol.ServerDefinition;
 import io.lagomcp.invoices.mcp.protocol.SessionConfig;
 import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
 import io.lagomcp.invoices.mcp.protocol.WorkerThreads;
+import io.lagomcp.invoices.mcp.stdio.InputLineReader.Line;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,7 +37,6 @@ public final class StdioTransport {
 
     private final StdioLimits limits;
     private final InputLineReader lines;
-    private final JsonRpcParser parser = new JsonRpcParser();
     private final CompletableFuture<Void> inputClosed = new CompletableFuture<>();
     private final StdioMessageWriter writer;
     private final McpSession session;
@@ -50,8 +49,8 @@ public final class StdioTransport {
         this.limits = limits;
         this.lines = new InputLineReader(in, limits.maxLineBytes());
         Executor workers = WorkerThreads.platformThreads();
-        this.session =
-                new McpSession(new SessionConfig(server, limits.calls(), principal -> workers, listener, "pipe"), "");
+        SessionConfig config = new SessionConfig(server, limits.calls(), principal -> workers, listener, "pipe");
+        this.session = new McpSession(config, "", Optional.empty());
         this.stateless = session.stateless();
         this.writer = new StdioMessageWriter(out, inputClosed, this::clientGone);
     }
@@ -80,7 +79,7 @@ public final class StdioTransport {
 
     private void read() {
         try {
-            for (InputLine line = lines.next(); line != null; line = lines.next()) {
+            for (Line line = lines.next(); line != null; line = lines.next()) {
                 receive(line);
             }
         } catch (IOException closed) {
@@ -91,32 +90,27 @@ public final class StdioTransport {
     }
 
     /** Whatever a line makes go wrong here, the next one is read. */
-    private void receive(InputLine line) {
-        MemoryReservation memory =
-                new MemoryReservation(limits.memory(), Principal.local().name());
+    private void receive(Line line) {
+        Principal user = Principal.local();
+        MemoryReservation memory = new MemoryReservation(limits.memory(), user.name());
+        ResponseChannel reply = writer.forRequest(memory::close);
         try {
-            JsonRpcMessage message = parser.parse(line, memory);
-            if (message instanceof JsonRpcMessage.Request request) {
-                MessageContext arrival = arrival(writer.forRequest(memory::close), memory);
-                if (StatelessRequests.isOne(request)) {
-                    stateless.receive(request, arrival);
-                } else {
-                    session.receive(request, arrival);
-                }
+            JsonRpcMessage message = line.message(memory);
+            MessageContext arrival = new MessageContext(reply, user, Optional.empty(), memory);
+            if (StatelessRequests.isOne(message)) {
+                stateless.receive((Request) message, arrival, null);
             } else {
-                session.receive(message, arrival(writer, memory));
-                memory.close();
+                session.receive(message, arrival);
+            }
+            if (!(message instanceof Request)) {
+                reply.end();
             }
         } catch (RuntimeException | StackOverflowError unexpected) {
-            memory.close();
+            reply.end();
             log.error("A line could not be handled", unexpected);
-            writer.send(JsonRpcEncoder.error(
-                    NullNode.getInstance(), new JsonRpcError(JsonRpcError.INTERNAL_ERROR, "Internal error")));
+            writer.send(
+                    JsonRpcEncoder.error(NullNode.getInstance(), ErrorCodes.INTERNAL_ERROR, "Internal error", null));
         }
-    }
-
-    private static MessageContext arrival(ResponseChannel outlet, MemoryReservation memory) {
-        return new MessageContext(outlet, Principal.local(), Optional.empty(), memory);
     }
 
     private void clientGone() {

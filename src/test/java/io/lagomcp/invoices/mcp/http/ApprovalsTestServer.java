@@ -10,6 +10,8 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
+import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.prompt.PromptRegistry;
@@ -19,6 +21,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** A real server over HTTP, whose callers plan and approve. */
 public final class ApprovalsTestServer implements AutoCloseable {
@@ -57,11 +61,18 @@ public final class ApprovalsTestServer implements AutoCloseable {
         ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, CLOCK);
         McpHttpServer server = new McpHttpServer(
                 new InvoiceServer(
-                        catalogue, new PromptRegistry(catalogue, CLOCK), confirmation, Duration.ofSeconds(60)),
+                                catalogue,
+                                new PromptRegistry(catalogue, CLOCK),
+                                confirmation,
+                                ConfirmationTimeout.of(Duration.ofSeconds(60)))
+                        .definition(),
                 HttpTestServer.SETTINGS,
                 authenticator,
                 RequestListener.none(),
-                (address, code, caller) -> {});
+                (address, code, caller) -> {},
+                PerOwnerLimit.ofHeap(true),
+                Optional.empty(),
+                Map.of());
         server.start();
         return new ApprovalsTestServer(server);
     }

@@ -12,9 +12,9 @@ import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.TestTools;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -39,8 +39,9 @@ class BurstTest {
                 Authenticator.open(),
                 RequestListener.none(),
                 (address, code, caller) -> {},
-                Duration.ofSeconds(15),
-                PerOwnerLimit.ofHeap(true))) {
+                PerOwnerLimit.ofHeap(true),
+                Optional.empty(),
+                Map.of())) {
             server.start();
             HttpTestClient client = HttpTestClient.initialized(server.address().resolve("/mcp"));
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();

@@ -16,6 +16,8 @@ import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.config.ConfirmationMethod;
+import io.lagomcp.invoices.limit.PerOwnerLimit;
+import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,15 +59,19 @@ class ConfirmationOverHttpTest {
         ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, CLOCK);
         server = new McpHttpServer(
                 new InvoiceServer(
-                        catalogue,
-                        new PromptRegistry(catalogue, CLOCK),
-                        ConfirmationMethod.AUTO,
-                        Duration.ofSeconds(60)),
+                                catalogue,
+                                new PromptRegistry(catalogue, CLOCK),
+                                ConfirmationMethod.AUTO,
+                                ConfirmationTimeout.of(Duration.ofSeconds(60)))
+                        .definition(),
                 HttpTestServer.SETTINGS,
                 Authenticator.tokens(
                         tokens, Revocations.none(), AuthLimits.ofCalls(100_000), refused, TimeSource.system()),
                 RequestListener.none(),
-                refused::note);
+                refused::note,
+                PerOwnerLimit.ofHeap(true),
+                Optional.empty(),
+                Map.of());
         server.start();
         kim = HttpTestClient.initialized(server.address().resolve("/mcp"), "Bearer " + token);
     }

@@ -91,7 +91,7 @@ final class ConformanceInput {
     }
 
     private static Outcome ask(String requests, int round) {
-        return new Outcome.InputRequired(requests(requests), Optional.of(String.valueOf(round)), LIMIT, LIMIT);
+        return new Outcome.InputRequired(requests(requests), Optional.of(String.valueOf(round)), LIMIT, LIMIT, LIMIT);
     }
 
     private static ObjectNode requests(String members) {

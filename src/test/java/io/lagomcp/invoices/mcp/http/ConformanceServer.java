@@ -7,9 +7,9 @@ import io.lagomcp.invoices.mcp.protocol.Method;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.RequestStateSealer;
 import io.lagomcp.invoices.mcp.protocol.ServerDefinition;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -26,8 +26,9 @@ final class ConformanceServer {
                 Authenticator.open(),
                 RequestListener.none(),
                 (address, code, caller) -> {},
-                Duration.ofSeconds(15),
-                PerOwnerLimit.ofHeap(false))) {
+                PerOwnerLimit.ofHeap(false),
+                Optional.empty(),
+                Map.of())) {
             server.start();
             System.out.println(server.address().resolve("/mcp"));
             System.in.readAllBytes();

@@ -30,6 +30,8 @@ final class ConformanceTools {
     /** As the suite wants it, so that notices and answer do not come at once. */
     private static final Duration STEP = Duration.ofMillis(50);
 
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private static final String CONTACT = """
         {'type':'object','properties':{
           'username':{'type':'string','description':'User response'},
@@ -132,8 +134,7 @@ final class ConformanceTools {
 
     private static Outcome log(MethodCall call) {
         for (String line : List.of("Tool execution started", "Tool processing data", "Tool execution completed")) {
-            call.notices()
-                    .send("notifications/message", json("{'level':'info'}").put("data", line));
+            call.notify("notifications/message", json("{'level':'info'}").put("data", line));
             LockSupport.parkNanos(STEP.toNanos());
         }
         return answer(text("Logged."));
@@ -169,7 +170,7 @@ final class ConformanceTools {
         }
         ObjectNode requests = json("{}");
         requests.putObject("answer").put("method", method).set("params", params);
-        return new InputRequired(requests, Optional.empty(), Duration.ofMinutes(1), Duration.ofMinutes(1));
+        return new InputRequired(requests, Optional.empty(), LIMIT, LIMIT, LIMIT);
     }
 
     private static String argument(MethodCall call, String name) {

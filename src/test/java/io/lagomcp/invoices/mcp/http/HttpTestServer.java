@@ -51,10 +51,10 @@ final class HttpTestServer implements AutoCloseable {
                 },
                 RequestListener.none(),
                 (address, code, caller) -> recorded.add(code),
-                signOfLife,
                 memory,
                 sessions,
-                Map.of());
+                Map.of(),
+                signOfLife);
         server.start();
     }
 

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
+import io.lagomcp.invoices.mcp.ConfirmationTimeout;
 import io.lagomcp.invoices.mcp.InvoiceServer;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
 import io.lagomcp.invoices.mcp.protocol.RequestStateSealer;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,7 @@ class PageConfirmationOverHttpTest {
                                     new PromptRegistry(tools, CLOCK),
                                     ConfirmationMethod.PAGE,
                                     Optional.of("https://lago.example.com/approvals"),
-                                    Duration.ofMinutes(10),
+                                    ConfirmationTimeout.of(Duration.ofMinutes(10)),
                                     RequestStateSealer.Key.ofThisProcess())
                             .definition(),
                     HttpTestServer.SETTINGS,
@@ -62,8 +64,10 @@ class PageConfirmationOverHttpTest {
                         }
                     },
                     (address, code, caller) -> {},
-                    Duration.ofMillis(50),
-                    PerOwnerLimit.ofHeap(true));
+                    PerOwnerLimit.ofHeap(true),
+                    Optional.empty(),
+                    Map.of(),
+                    Duration.ofMillis(50));
             started.start();
             return started;
         } catch (IOException unable) {

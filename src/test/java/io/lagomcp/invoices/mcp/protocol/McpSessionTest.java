@@ -23,11 +23,11 @@ class McpSessionTest {
     /** Each call that ended, as whoever watches is told. */
     private final List<String> ended = new ArrayList<>();
 
-    private final JsonRpcParser parser = new JsonRpcParser();
     private final McpSession conversation = new McpSession(
             new SessionConfig(
                     new TestTools().server(), new RequestLimits(10, 0), principal -> work::add, this::watch, "tcp"),
-            "session");
+            "session",
+            Optional.empty());
 
     @BeforeEach
     void shakeHands() {
@@ -89,7 +89,7 @@ class McpSessionTest {
     private Reply receive(String message) {
         Reply reply = new Reply();
         conversation.receive(
-                parser.parse(message, MemoryReservation.current()),
+                JsonRpcParser.parse(message, MemoryReservation.current()),
                 new MessageContext(reply, Principal.local(), Optional.empty(), MemoryReservation.current()));
         return reply;
     }

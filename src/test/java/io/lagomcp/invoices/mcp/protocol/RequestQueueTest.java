@@ -4,52 +4,70 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.protocol.RequestQueue.Admission;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Who is let in, and who may answer. */
 class RequestQueueTest {
+    private static final String DUPLICATE = "A request with this id is still in progress.";
+
     private final Queue<Runnable> started = new ArrayDeque<>();
-    private final RequestQueue calls = new RequestQueue(new RequestLimits(2, 0), principal -> started::add, call -> {});
+    private final Queue<String> ended = new ArrayDeque<>();
+    private final Executor thread = started::add;
+    private final RequestQueue calls = queue(new RequestLimits(2, 0), thread);
 
     /** Over HTTP two requests of one session can pass every check before either is taken. */
     @Test
     void ofTwoUnderOneIdTheSecondIsRefusedAndTheFirstStillAnswered() {
-        InFlightRequest first = call(7);
-        InFlightRequest second = call(7);
+        Answers first = new Answers();
+        Answers second = new Answers();
 
-        assertThat(calls.admit(first)).isEqualTo(Admission.ACCEPTED);
-        assertThat(calls.admit(second)).isEqualTo(Admission.DUPLICATE);
+        calls.start(call(7, first));
+        calls.start(call(7, second));
+
         assertThat(started).as("threads").hasSize(1);
-        assertThat(calls.claimAnswer(second)).as("the second may answer").isFalse();
-        assertThat(calls.claimAnswer(first)).as("the first may answer").isTrue();
+        assertThat(second.messages).singleElement().asString().contains(DUPLICATE);
+        started.remove().run();
+        assertThat(first.messages).singleElement().asString().contains("\"result\"");
     }
 
     @Test
     void theSameHoldsForWhatRunsOnTheThreadThatReads() {
-        InFlightRequest first = call(7);
-        calls.admit(first);
+        Answers first = new Answers();
+        Answers second = new Answers();
 
-        assertThat(calls.runHere(call(7))).isEqualTo(Admission.DUPLICATE);
-        assertThat(calls.claimAnswer(first)).as("the first may answer").isTrue();
+        calls.start(call(7, first));
+        calls.answerHere(call(7, second));
+
+        assertThat(second.messages).singleElement().asString().contains(DUPLICATE);
+        started.remove().run();
+        assertThat(first.messages).singleElement().asString().contains("\"result\"");
     }
 
     @Test
     void anIdIsFreeAgainOnceItsCallIsAnsweredThoughThatStillWindsDown() {
-        InFlightRequest first = call(7);
-        calls.admit(first);
-        calls.claimAnswer(first);
+        Answers second = new Answers();
+        calls.start(call(7, new Answers() {
+            @Override
+            public void end() {
+                calls.start(call(7, second));
+            }
+        }));
 
-        assertThat(calls.admit(call(7))).isEqualTo(Admission.ACCEPTED);
+        started.remove().run();
+        started.remove().run();
+
+        assertThat(second.messages).singleElement().asString().contains("\"result\"");
     }
 
     @Test
@@ -57,83 +75,83 @@ class RequestQueueTest {
         Executor none = work -> {
             throw new RejectedExecutionException("none is free");
         };
-        RequestQueue full = new RequestQueue(new RequestLimits(2, 0), principal -> none, call -> {});
+        RequestQueue full = queue(new RequestLimits(2, 0), none);
+        Answers refused = new Answers();
 
-        assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
-        assertThat(full.admit(call(7))).isEqualTo(Admission.BUSY);
+        full.start(call(7, refused));
+        full.start(call(7, refused));
+
+        assertThat(refused.messages).hasSize(2).allSatisfy(message -> assertThat(message)
+                .contains("busy"));
         assertThat(full.isIdle()).isTrue();
     }
 
     @Test
     void aCallThatBreaksIsOverAndTheNextBegins() {
-        Queue<InFlightRequest> begun = new ArrayDeque<>();
-        RequestQueue one = new RequestQueue(new RequestLimits(1, 1), principal -> started::add, call -> {
-            begun.add(call);
-            throw new IllegalStateException("broken");
-        });
-        one.admit(call(1));
-        one.admit(call(2));
+        RequestQueue one = queue(new RequestLimits(1, 1), thread);
+        Answers next = new Answers();
+        one.start(call(1, new Broken()));
+        one.start(call(2, next));
 
         started.remove().run();
 
-        assertThat(begun).hasSize(2);
+        assertThat(next.messages).singleElement().asString().contains("\"result\"");
         assertThat(one.isIdle()).isTrue();
     }
 
     @Test
     void aCallWhoseAnswerCannotBeSentIsOver() {
-        Queue<String> ended = new ArrayDeque<>();
-        RequestListener listener = facts -> outcome -> ended.add("observed");
-        SessionConfig config = new SessionConfig(
-                new TestTools().server(), new RequestLimits(2, 0), principal -> Runnable::run, listener, "tcp");
-        RequestProcessor requests = new RequestProcessor(config, "");
-        ResponseChannel broken = new Nobody() {
-            @Override
-            public boolean send(byte[] message) {
-                throw new IllegalStateException("broken");
-            }
+        RequestQueue requests = queue(new RequestLimits(2, 0), Runnable::run);
 
-            @Override
-            public void end() {
-                ended.add("channel");
-            }
-        };
-
-        requests.start(call(7, broken));
+        requests.start(call(7, new Broken()));
 
         assertThat(ended).containsExactly("observed", "channel");
         assertThat(requests.isIdle()).isTrue();
     }
 
-    private InFlightRequest call(int id) {
-        return call(id, new Nobody());
+    private RequestQueue queue(RequestLimits limits, Executor workers) {
+        return new RequestQueue(config(limits, workers), "");
+    }
+
+    private SessionConfig config(RequestLimits limits, Executor workers) {
+        RequestListener listener = facts -> outcome -> ended.add("observed");
+        return new SessionConfig(new TestTools().server(), limits, principal -> workers, listener, "tcp");
     }
 
     private InFlightRequest call(int id, ResponseChannel channel) {
-        JsonNode number = JsonNodeFactory.instance.numberNode(id);
         return new InFlightRequest(
-                new JsonRpcMessage.Request(number, McpSchema.METHOD_TOOLS_LIST, null),
-                new McpSession(
-                        new SessionConfig(
-                                new TestTools().server(),
-                                new RequestLimits(2, 0),
-                                principal -> Runnable::run,
-                                RequestListener.none(),
-                                "tcp"),
-                        ""),
+                new JsonRpcMessage.Request(
+                        JsonNodeFactory.instance.numberNode(id),
+                        McpSchema.METHOD_TOOLS_LIST,
+                        JsonNodeFactory.instance.objectNode()),
+                new McpSession(config(new RequestLimits(2, 0), thread), "", Optional.empty()),
                 "2025-11-25",
                 new MessageContext(channel, Principal.local(), Optional.empty(), MemoryReservation.current()));
     }
 
-    private static class Nobody implements ResponseChannel {
+    private static class Answers implements ResponseChannel {
+        final List<String> messages = new ArrayList<>();
+
         @Override
         public boolean send(byte[] message) {
-            return true;
+            return messages.add(new String(message, StandardCharsets.UTF_8));
         }
 
         @Override
         public CompletableFuture<Void> gone() {
             return new CompletableFuture<>();
+        }
+    }
+
+    private final class Broken extends Answers {
+        @Override
+        public boolean send(byte[] message) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void end() {
+            ended.add("channel");
         }
     }
 }

@@ -127,11 +127,8 @@ public final class TestTools {
                     .putObject("ok")
                     .put("type", "boolean");
             JsonNode limit = call.params().path("arguments").path("limit_ms");
-            return new InputRequired(
-                    requests,
-                    Optional.of("asked"),
-                    limit.isInt() ? Duration.ofMillis(limit.intValue()) : Duration.ofHours(1),
-                    Duration.ofHours(1));
+            Duration wait = limit.isInt() ? Duration.ofMillis(limit.intValue()) : Duration.ofHours(1);
+            return new InputRequired(requests, Optional.of("asked"), wait, wait, Duration.ofHours(1));
         }
         asked.release();
         if (call.answers().get("really") instanceof Given given) {

@@ -3,12 +3,11 @@ package io.lagomcp.invoices.mcp.stdio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.protocol.InputLine;
-import io.lagomcp.invoices.mcp.protocol.JsonRpcParser;
 import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.TestClientOutput;
 import io.lagomcp.invoices.mcp.protocol.TestTools;
+import io.lagomcp.invoices.mcp.stdio.InputLineReader.Line;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +39,9 @@ class AnyInputPropertyTest {
 
     @Property(tries = 1000)
     void everyLineIsReadAsAMessage(@ForAll("input") byte[] input) throws IOException {
-        List<InputLine> lines = InputLineReaderTest.lines(input, MAX_LINE);
+        List<Line> lines = InputLineReaderTest.lines(input, MAX_LINE);
         assertThat(lines).as("one line for each line end, and the rest").hasSize(lineCount(input));
-        JsonRpcParser parser = new JsonRpcParser();
-        assertThat(lines).allSatisfy(line -> assertThat(parser.parse(line, MemoryReservation.current()))
+        assertThat(lines).allSatisfy(line -> assertThat(line.message(MemoryReservation.current()))
                 .isNotNull());
     }
 

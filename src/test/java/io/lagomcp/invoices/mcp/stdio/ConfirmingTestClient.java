@@ -11,6 +11,7 @@ import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.Outcome;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.TestTools;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -75,10 +76,10 @@ public final class ConfirmingTestClient extends StdioTestClient {
     }
 
     private static Outcome answer(MethodCall call, ConfirmingTestTool tool, ConfirmationTimeout patience) {
-        QuestionChannel channel = new QuestionChannel(call);
+        QuestionChannel channel = new QuestionChannel(call, Optional.empty(), patience);
         tool.ask(channel);
-        if (channel.hasAsked()) {
-            return channel.question(patience);
+        if (channel.question().isPresent()) {
+            return channel.question().get();
         }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.putArray("content").addObject().put("type", "text").put("text", "asked");

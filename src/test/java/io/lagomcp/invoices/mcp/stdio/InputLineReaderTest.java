@@ -2,7 +2,8 @@ package io.lagomcp.invoices.mcp.stdio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.mcp.protocol.InputLine;
+import io.lagomcp.invoices.mcp.stdio.InputLineReader.Line;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InputLineReaderTest {
-    private static final InputLine TOO_LONG = new InputLine.TooLong(8);
+    private static final Line TOO_LONG = Line.bad(ErrorCodes.INVALID_REQUEST, "The line is longer than 8 bytes.");
+    private static final Line NOT_UTF8 = Line.bad(ErrorCodes.PARSE_ERROR, "The line is not UTF-8.");
 
     @Test
     void endsLinesAtALineFeedWithOrWithoutACarriageReturn() throws IOException {
@@ -55,7 +57,7 @@ class InputLineReaderTest {
         byte[] bytes = {'a', '\n', (byte) 0xC3, '\n', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '\n', 'b', '\n'};
         assertThat(lines(bytes, 8))
                 .as("a cut character and a lone surrogate are malformed")
-                .containsExactly(text("a"), new InputLine.NotUtf8(), new InputLine.NotUtf8(), text("b"));
+                .containsExactly(text("a"), NOT_UTF8, NOT_UTF8, text("b"));
     }
 
     @Test
@@ -65,20 +67,20 @@ class InputLineReaderTest {
                 .containsExactly(text(line), text(line));
     }
 
-    private static List<InputLine> lines(String input) throws IOException {
+    private static List<Line> lines(String input) throws IOException {
         return lines(input.getBytes(StandardCharsets.UTF_8), 8);
     }
 
-    static List<InputLine> lines(byte[] input, int maxBytes) throws IOException {
+    static List<Line> lines(byte[] input, int maxBytes) throws IOException {
         InputLineReader reader = new InputLineReader(new ByteArrayInputStream(input), maxBytes);
-        List<InputLine> lines = new ArrayList<>();
-        for (InputLine line = reader.next(); line != null; line = reader.next()) {
+        List<Line> lines = new ArrayList<>();
+        for (Line line = reader.next(); line != null; line = reader.next()) {
             lines.add(line);
         }
         return lines;
     }
 
-    private static InputLine text(String text) {
-        return new InputLine.Text(text);
+    private static Line text(String text) {
+        return new Line(text, null);
     }
 }
