@@ -76,9 +76,10 @@ final class PostgresPlanStore implements PlanStore {
         Kept kept = Kept.of(plan, body.length);
         expiries.put(plan.id(), plan.expiry());
         update(
-                "insert into lago_mcp.plan (account, maker, made_at, expires, asks, withdrawn, body, id, actions)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " on conflict (id) do update set body = excluded.body, actions = excluded.actions",
+                "insert into lago_mcp.plan (account, maker, made_at, expires, asks, withdrawn, body, bytes, id, actions)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " on conflict (id) do update"
+                        + " set body = excluded.body, bytes = excluded.bytes, actions = excluded.actions",
                 statement -> {
                     statement.setString(1, account.get());
                     statement.setString(2, kept.maker());
@@ -87,8 +88,9 @@ final class PostgresPlanStore implements PlanStore {
                     statement.setBoolean(5, kept.asks());
                     statement.setBoolean(6, kept.withdrawn());
                     statement.setBytes(7, body);
-                    statement.setString(8, plan.id());
-                    statement.setString(9, String.join(" ", kept.actionIds()));
+                    statement.setInt(8, body.length);
+                    statement.setString(9, plan.id());
+                    statement.setString(10, String.join(" ", kept.actionIds()));
                 });
     }
 
@@ -129,9 +131,10 @@ final class PostgresPlanStore implements PlanStore {
     public void withdraw(String id, Refusal why) {
         find(id).ifPresent(plan -> {
             byte[] body = codec.seal(plan.withdrawn(why));
-            update("update lago_mcp.plan set withdrawn = true, body = ? where id = ?", statement -> {
+            update("update lago_mcp.plan set withdrawn = true, body = ?, bytes = ? where id = ?", statement -> {
                 statement.setBytes(1, body);
-                statement.setString(2, id);
+                statement.setInt(2, body.length);
+                statement.setString(3, id);
             });
         });
     }

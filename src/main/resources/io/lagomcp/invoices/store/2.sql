@@ -29,7 +29,9 @@ create unlogged table lago_mcp.allowance (
 -- Plans of which nothing can come any more are counted without a look at each.
 alter table lago_mcp.plan
     add column ended boolean not null default false,
-    add column bytes int not null generated always as (length(body)) stored;
+    -- of the body; a generated column would rewrite the table
+    add column bytes int not null default 0;
+update lago_mcp.plan set bytes = length(body);
 create index plan_open on lago_mcp.plan (account) where not ended;
 create index plan_ended on lago_mcp.plan (account, made_at, id) include (maker, bytes, expires) where ended;
 create index plan_withdrawn on lago_mcp.plan (account, maker, expires) where withdrawn;

@@ -55,6 +55,8 @@ class PostgresPlanStoreTest extends PlanStoreContract {
                 .doesNotContain(plan.plan().tool());
 
         store().withdraw(plan.id(), Refusal.declined());
+        assertThat(database.ask("select bytes = length(body) from lago_mcp.plan"))
+                .contains("t");
         database.sql("update lago_mcp.plan set withdrawn = false");
 
         assertThat(store().find(plan.id()).orElseThrow().withdrawn()).contains(Refusal.declined());
