@@ -65,24 +65,20 @@ public final class PostgresCluster implements AutoCloseable {
     public static PostgresCluster start(boolean withStandby) {
         try {
             Path folder = Files.createTempDirectory("postgresql");
-            asPostgres(List.of("true"));
             if (isRoot()) {
                 run(List.of("chown", "postgres", folder.toString()));
             }
             PostgresCluster cluster = new PostgresCluster(folder);
             Path password = folder.resolve("password");
             Files.writeString(password, PASSWORD);
-            cluster.startPrimary(password);
-            if (withStandby) {
-                cluster.addStandby();
-            }
+            cluster.startPrimary(password, withStandby);
             return cluster;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private void startPrimary(Path password) throws IOException {
+    private void startPrimary(Path password, boolean withStandby) throws IOException {
         Path data = folder.resolve("primary");
         run(asPostgres(List.of(
                 program("initdb"),
@@ -93,7 +89,18 @@ public final class PostgresCluster implements AutoCloseable {
                 "--no-sync",
                 "--encoding=UTF8",
                 "--locale=C")));
+        Path standby = folder.resolve("standby" + ++standbys);
+        if (withStandby) {
+            run(asPostgres(List.of("cp", "-R", data.toString(), standby.toString())));
+        }
         servers.add(serve(data));
+        if (withStandby) {
+            startStandby(standby, "-c", "primary_conninfo=" + replication());
+        }
+    }
+
+    private String replication() {
+        return "host=127.0.0.1 port=" + port() + " user=postgres password=" + PASSWORD;
     }
 
     /** Starts a synchronous standby of the primary, which has none. */
@@ -101,18 +108,23 @@ public final class PostgresCluster implements AutoCloseable {
         Path data = folder.resolve("standby" + ++standbys);
         run(asPostgres(List.of(
                 program("pg_basebackup"),
-                "--dbname=host=127.0.0.1 port=" + primary().port() + " user=postgres password=" + PASSWORD,
+                "--dbname=" + replication(),
                 "--pgdata=" + data,
                 "--checkpoint=fast",
                 "--no-sync",
                 "--write-recovery-conf")));
-        servers.add(serve(data));
+        startStandby(data);
+    }
+
+    private void startStandby(Path data, String... settings) throws IOException {
+        run(asPostgres(List.of("touch", data.resolve("standby.signal").toString())));
+        servers.add(serve(data, settings));
         sql("alter system set synchronous_standby_names = '*'");
         sql("select pg_reload_conf()");
         awaitTrue("select exists (select 1 from pg_stat_replication where sync_state = 'sync')");
     }
 
-    private Server serve(Path data) throws IOException {
+    private Server serve(Path data, String... settings) throws IOException {
         int port = freePort();
         List<String> command = asPostgres(List.of(
                 program("postgres"),
@@ -128,6 +140,7 @@ public final class PostgresCluster implements AutoCloseable {
                 "shared_buffers=32MB",
                 "-c",
                 "min_wal_size=32MB"));
+        command.addAll(List.of(settings));
         // the end of this process closes the pipe, and the server stops at once
         List<String> shell = new ArrayList<>(List.of(
                 "sh", "-c", "exec 3<&0; \"$@\" </dev/null & echo $!; read -r _ <&3; kill -QUIT $!; wait", "sh"));
@@ -326,7 +339,7 @@ public final class PostgresCluster implements AutoCloseable {
 
         /** Lets time pass by the stopped clock. */
         public void pass(Duration time) {
-            sql("update clock.stopped set time = time + interval '" + time.toNanos() / 1_000 + " microseconds'");
+            sql("update clock.stopped set time = time + interval '1 microsecond' * " + time.toNanos() / 1_000);
         }
 
         /** Runs a statement as superuser. */
@@ -417,7 +430,12 @@ public final class PostgresCluster implements AutoCloseable {
         return all;
     }
 
+    /** That of the folder {@code postgresql.bin}, or of the newest version that Debian installed. */
     private static String program(String name) {
+        String folder = System.getProperty("postgresql.bin", "");
+        if (!folder.isEmpty()) {
+            return Path.of(folder, name).toString();
+        }
         try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
             return versions.map(version -> version.resolve("bin").resolve(name))
                     .filter(Files::isExecutable)
