@@ -36,12 +36,12 @@ if %FEATURE% LSS 17 goto path
 
 :options
 rem The same as in the launcher for other systems, where the reasons stand.
-set "COMPILER=-XX:TieredStopAtLevel=1 "
+set "TUNING=-XX:TieredStopAtLevel=1 -Xms24m -Xmn16m"
 rem other commands take text that this line could not be read with
-if not "%~1"=="serve" goto compiler
-for %%a in (%*) do if "%%~a"=="--http" set "COMPILER="
-:compiler
-set "OPTIONS=-XX:+IgnoreUnrecognizedVMOptions %COMPILER%-XX:+UseSerialGC -Xms24m -Xmn16m -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-UsePerfData"
+if not "%~1"=="serve" goto tuned
+for %%a in (%*) do if "%%~a"=="--http" set "TUNING=-Xms64m -Xmn40m"
+:tuned
+set "OPTIONS=-XX:+IgnoreUnrecognizedVMOptions %TUNING% -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:-UsePerfData"
 if defined LAGO_MCP_JAVA_OPTS set "OPTIONS=%LAGO_MCP_JAVA_OPTS%"
 if /i "%LAGO_MCP_CACHE%"=="off" goto run
 if defined LAGO_MCP_JAVA_OPTS goto run

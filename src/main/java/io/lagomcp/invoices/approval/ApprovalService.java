@@ -123,7 +123,8 @@ public final class ApprovalService {
 
     /** Whether this principal could ever use this mutation; only such tools are listed. */
     public boolean offers(Mutation mutation, Principal principal) {
-        return objection(mutation, principal).isEmpty();
+        return principal.grant().objectionToChanging(mutation.name()).isEmpty()
+                && policy.neverAllows(mutation, principal).isEmpty();
     }
 
     /**

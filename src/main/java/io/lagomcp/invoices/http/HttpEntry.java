@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Handler;
@@ -32,6 +33,7 @@ import org.slf4j.MDC;
 final class HttpEntry extends Handler.Abstract {
     private static final Logger log = LoggerFactory.getLogger(HttpEntry.class);
     private static final String CORRELATION = "X-Request-Id";
+    private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String METADATA = "/.well-known/oauth-protected-resource";
 
     /** In bytes: the longest that has a use is an invoice of many lines. */
@@ -192,7 +194,8 @@ final class HttpEntry extends Handler.Abstract {
 
     private static void requireType(HttpExchange exchange, String required) {
         String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        if (!type.split(";", 2)[0].strip().equals(required)) {
+        int parameters = type.indexOf(';');
+        if (!(parameters < 0 ? type : type.substring(0, parameters)).strip().equals(required)) {
             // browsers ask before they send JSON to another origin, and not before they send others
             String code = required.endsWith("/json") ? "not_json" : "not_a_form";
             throw new HttpRejection(415, code, "Send Content-Type: " + required + ".");
@@ -252,7 +255,7 @@ final class HttpEntry extends Handler.Abstract {
 
     private static String correlationId(Request request) {
         return Optional.ofNullable(request.getHeaders().get(CORRELATION))
-                .filter(id -> id.matches("[A-Za-z0-9._:-]{1,128}"))
+                .filter(id -> CORRELATION_ID.matcher(id).matches())
                 .orElseGet(() -> UUID.randomUUID().toString());
     }
 }

@@ -334,17 +334,17 @@ class LauncherIT {
                 .orElseThrow();
 
         assertThat(Files.readString(LAUNCHER.resolveSibling("lago-invoices-mcp.cmd")))
-                .contains("set \"OPTIONS=" + options.replace("$compiler", "%COMPILER%") + "\"");
+                .contains("set \"OPTIONS=" + options.replace("$tuning", "%TUNING%") + "\"");
     }
 
     @Test
-    void takesTheBetterCompilerForAServerOverHttp() throws IOException {
+    void takesTheBetterCompilerAndMoreHeapForAServerOverHttp() throws IOException {
         Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
-        String quickCompiler = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ";
 
-        assertThat(launch(LAUNCHER, environment(java), "serve").out()).contains(quickCompiler);
+        assertThat(launch(LAUNCHER, environment(java), "serve").out())
+                .contains(" -XX:TieredStopAtLevel=1 -Xms24m -Xmn16m -XX:+UseSerialGC ");
         assertThat(launch(LAUNCHER, environment(java), "serve", "--http").out())
-                .contains(" -XX:+UseSerialGC ")
+                .contains(" -Xms64m -Xmn40m -XX:+UseSerialGC ")
                 .doesNotContain("TieredStopAtLevel");
     }
 
