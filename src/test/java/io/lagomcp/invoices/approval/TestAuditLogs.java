@@ -33,9 +33,14 @@ public final class TestAuditLogs {
                 FOLDER.resolve("state-" + COUNT.incrementAndGet()).toString());
     }
 
-    /** Where a record may be; there is no file yet. */
+    /** Where a record may be; there is no file yet. In a folder of its own, since a log looks for its older files there. */
     public static Path freshFile() {
-        return FOLDER.resolve("audit-" + COUNT.incrementAndGet() + ".jsonl");
+        try {
+            return Files.createDirectory(FOLDER.resolve("log-" + COUNT.incrementAndGet()))
+                    .resolve("audit.jsonl");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static Path folder() {
