@@ -28,7 +28,9 @@ import java.util.stream.Stream;
 
 /** What commands do with the database of the settings. Loaded only where there is one. */
 public final class StoreAccess {
-    private static final String STORE = "Store";
+    /** What results about the database are about. */
+    public static final String STORE = "Store";
+
     private static final String PLANS = "Plans";
     private static final String REPLICAS = "Replicas";
 

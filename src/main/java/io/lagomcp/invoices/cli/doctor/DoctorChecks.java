@@ -74,7 +74,9 @@ public final class DoctorChecks {
         List<CheckResult> startup = StartupChecks.all(check, environment);
         startup.forEach(this::tell);
         boolean starts = startup.stream().noneMatch(CheckResult::isFailure);
-        check.settings().ifPresent(this::lookFurther);
+        boolean storeFails = startup.stream()
+                .anyMatch(result -> result.isFailure() && result.subject().equals(StoreAccess.STORE));
+        check.settings().ifPresent(settings -> lookFurther(settings, storeFails));
         if (!starts) {
             return 2;
         }
@@ -108,13 +110,13 @@ public final class DoctorChecks {
     }
 
     /** Checks without which a server starts but does not work. */
-    private void lookFurther(Settings settings) {
-        if (settings.store().isPresent()) {
-            StoreAccess.verify(settings).ifPresent(this::tell);
-            StoreAccess.replicas(settings).ifPresent(this::tell);
-        } else {
+    private void lookFurther(Settings settings, boolean storeFails) {
+        if (settings.store().isEmpty()) {
             record(settings).ifPresent(this::tell);
             StartupChecks.plans(settings).ifPresent(this::tell);
+        } else if (!storeFails) {
+            StoreAccess.verify(settings).ifPresent(this::tell);
+            StoreAccess.replicas(settings).ifPresent(this::tell);
         }
         settings.http()
                 .flatMap(HttpSettings::keystore)

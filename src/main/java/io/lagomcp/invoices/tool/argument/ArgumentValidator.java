@@ -78,13 +78,14 @@ public final class ArgumentValidator {
      */
     static final class ArgumentRules {
         private static final String PROPERTIES = "properties";
+        private static final ObjectNode RULES = ToolDefinition.resource("argument-rules.json");
 
         private ArgumentRules() {}
 
         /** A copy of a tool's schema with the rules for its arguments. What the schema says itself stays. */
         static ObjectNode addedTo(ObjectNode schema) {
             ObjectNode ruled = schema.deepCopy();
-            add(ruled, ToolDefinition.resource("argument-rules.json"));
+            add(ruled, RULES);
             return ruled;
         }
 
