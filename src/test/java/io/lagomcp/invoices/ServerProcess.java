@@ -3,12 +3,12 @@ package io.lagomcp.invoices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.cli.PackedProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +58,9 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static List<String> program(List<String> options, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        List<String> command = PackedProgram.jvm();
         command.addAll(options);
-        command.addAll(List.of("-jar", System.getProperty("program.jar")));
+        command.addAll(List.of("-jar", PackedProgram.jar().toString()));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -89,6 +89,7 @@ class AuditProcessesTest {
         Process process = new ProcessBuilder(
                         java.toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         AuditWriterProgram.class.getName(),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -151,7 +152,7 @@ class DemoIT {
     }
 
     /** The child that has become the server: a forked process is a copy of its parent for a moment. */
-    private static ProcessHandle serverOf(Process demo) {
+    private static ProcessHandle serverOf(Process demo) throws InterruptedException {
         while (demo.isAlive()) {
             Optional<ProcessHandle> server = demo.descendants()
                     .filter(child -> child.info().commandLine().orElse("").contains(" serve --sandbox "))
@@ -159,7 +160,7 @@ class DemoIT {
             if (server.isPresent()) {
                 return server.get();
             }
-            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(2);
         }
         throw new AssertionError("the demo ended without a server");
     }

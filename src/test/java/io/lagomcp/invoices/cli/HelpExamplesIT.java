@@ -102,8 +102,7 @@ class HelpExamplesIT {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path program = Files.writeString(
                 bin.resolve("lago-invoices-mcp"),
-                "#!/bin/sh\nexec " + PackedProgram.java() + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar "
-                        + PackedProgram.jar().toAbsolutePath() + " \"$@\"\n");
+                "#!/bin/sh\nexec " + String.join(" ", PackedProgram.command()) + " \"$@\"\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(folder.resolve("home/.config/fish/completions"));
         Files.createDirectories(folder.resolve("elsewhere"));

@@ -3,9 +3,12 @@ package io.lagomcp.invoices.cli;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +31,50 @@ public final class PackedProgram {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
+    /** How the tests start a JVM for the jar, with the start cache that they share. */
+    public static List<String> jvm() {
+        List<String> command = new ArrayList<>(List.of(java().toString()));
+        command.addAll(SharedCache.OPTIONS);
+        command.addAll(List.of("-Xlog:disable", SharedCache.USE + SharedCache.FILE));
+        return command;
+    }
+
     /** The command line that runs the jar with these arguments. */
-    static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java().toString(), "-jar", jar().toString()));
+    public static List<String> command(String... arguments) {
+        List<String> command = jvm();
+        command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** A start cache for this jar on this Java, made once for all tests. A JVM that cannot use it does without. */
+    private static final class SharedCache {
+        static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        static final String USE = Runtime.version().feature() >= 25 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
+        static final Path FILE = make();
+
+        private static Path make() {
+            // another JVM of the build may want one at the same time
+            try (FileChannel channel = FileChannel.open(
+                            jar().resolveSibling("tests-cache.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                Path file = jar().resolveSibling("tests-cache")
+                        .resolve("java-" + Runtime.version().feature() + "-"
+                                + Files.getLastModifiedTime(jar()).toMillis());
+                if (held.isValid() && !Files.exists(file)) {
+                    List<String> command = new ArrayList<>(List.of(java().toString()));
+                    command.addAll(OPTIONS);
+                    command.addAll(List.of("-Dlago.options=" + String.join(" ", OPTIONS), "-jar", jar().toString()));
+                    command.addAll(List.of("cache", file.toString()));
+                    run(builder(Map.of(), command));
+                }
+                return file;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
     }
 
     public static Ended run(Map<String, String> environment, String... arguments) {

@@ -73,6 +73,7 @@ class TelemetryLoadedClassesTest {
         ProcessBuilder program = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xlog:" + log + "=info:stdout",
                 "-cp",
                 System.getProperty("java.class.path"),

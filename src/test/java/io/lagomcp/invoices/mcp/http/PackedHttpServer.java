@@ -4,6 +4,7 @@ import static io.lagomcp.invoices.Eventually.eventually;
 
 import io.lagomcp.invoices.Main;
 import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.cli.PackedProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,9 +20,13 @@ import java.util.concurrent.TimeUnit;
 /** The program as a server over HTTP, in a process of its own; packed, if not said otherwise. */
 public final class PackedHttpServer implements AutoCloseable {
     private static final String ANNOUNCED = "Serving assistants at ";
-    private static final List<String> PACKED = List.of("-jar", System.getProperty("program.jar", ""));
-    private static final List<String> CLASSES =
-            List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
+    private static final List<String> CLASSES = List.of(
+            PackedProgram.java().toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName());
 
     final Process process;
     final URI mcp;
@@ -76,7 +81,7 @@ public final class PackedHttpServer implements AutoCloseable {
 
     private static PackedHttpServer serve(Path folder, Map<String, String> environment, List<String> arguments)
             throws IOException {
-        return serve(folder, environment, arguments, PACKED);
+        return serve(folder, environment, arguments, PackedProgram.command());
     }
 
     private static PackedHttpServer serve(
@@ -104,8 +109,9 @@ public final class PackedHttpServer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("token", "new"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--tokens-file", file.toString()));
-        Process process =
-                program(command, Map.of(), PACKED).redirectErrorStream(true).start();
+        Process process = program(command, Map.of(), PackedProgram.command())
+                .redirectErrorStream(true)
+                .start();
         String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return words.lines()
@@ -117,11 +123,7 @@ public final class PackedHttpServer implements AutoCloseable {
 
     private static ProcessBuilder program(
             List<String> arguments, Map<String, String> environment, List<String> program) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(program);
+        List<String> command = new ArrayList<>(program);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();

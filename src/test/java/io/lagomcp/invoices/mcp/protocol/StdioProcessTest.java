@@ -36,7 +36,11 @@ class StdioProcessTest {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final List<String> ARGUMENTS = List.of(
-            "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), TestServerProgram.class.getName());
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            TestServerProgram.class.getName());
     private static final String HANDSHAKE = """
         {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
         "capabilities":{"elicitation":{}},"clientInfo":{"name":"raw","version":"1"}}}
