@@ -4,12 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.lagomcp.invoices.config.StoreSettings;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +19,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to the database. Needs nothing of a session that outlives a transaction.
  *
  * <p>A thread that is in a {@linkplain #begin transaction} does everything in it; other threads do one statement at a time.
+ *
+ * <p>After somebody waited in vain for the database, everybody fails at once for a second: the steps of one call do not wait one
+ * after the other.
  */
 final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 6;
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final long SHORT_TIMEOUT_MILLIS = 1_000;
+    /** How long nobody waits again after a wait in vain. */
+    static final Duration NO_SECOND_WAIT = Duration.ofSeconds(1);
 
     private final HikariDataSource pool;
     private final StoreListener listener;
+    private final LongSupplier nanoTime;
+    /** The last wait in vain; null where the last one was not. */
+    private volatile @Nullable FailedWait lastFailure;
+
     private final Map<Thread, Transaction> current = new ConcurrentHashMap<>();
 
     /** Connects with the first use. */
@@ -39,17 +52,27 @@ final class Database implements AutoCloseable {
 
     /** The same, with a listener for its times. */
     Database(StoreSettings settings, StoreListener listener) {
-        this(settings, listener, CONNECTIONS, CONNECT_TIMEOUT_MILLIS, "10");
+        this(settings, listener, CONNECTIONS, CONNECT_TIMEOUT_MILLIS, "10", System::nanoTime);
     }
 
     /** The same for questions that nobody waits long for. */
     static Database forShortQuestions(StoreSettings settings) {
-        return new Database(settings, StoreListener.none(), 2, SHORT_TIMEOUT_MILLIS, "1");
+        return forShortQuestions(settings, System::nanoTime);
+    }
+
+    static Database forShortQuestions(StoreSettings settings, LongSupplier nanoTime) {
+        return new Database(settings, StoreListener.none(), 2, SHORT_TIMEOUT_MILLIS, "1", nanoTime);
     }
 
     private Database(
-            StoreSettings settings, StoreListener listener, int connections, long connectMillis, String answerSeconds) {
+            StoreSettings settings,
+            StoreListener listener,
+            int connections,
+            long connectMillis,
+            String answerSeconds,
+            LongSupplier nanoTime) {
         this.listener = listener;
+        this.nanoTime = nanoTime;
         // without an argument: it connects with the first use
         pool = new HikariDataSource();
         pool.setJdbcUrl(settings.jdbcUrl());
@@ -120,8 +143,40 @@ final class Database implements AutoCloseable {
     }
 
     private <R> R alone(Work<R> work) throws SQLException {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = connection()) {
+            return answered(connection, work);
+        }
+    }
+
+    private record FailedWait(SQLException why, long at) {}
+
+    private Connection connection() throws SQLException {
+        FailedWait last = lastFailure;
+        if (last != null && nanoTime.getAsLong() - last.at() < NO_SECOND_WAIT.toNanos()) {
+            throw new SQLTransientConnectionException(
+                    last.why().getMessage(), last.why().getSQLState(), last.why());
+        }
+        try {
+            Connection connection = pool.getConnection();
+            lastFailure = null;
+            return connection;
+        } catch (SQLException failed) {
+            // where all connections are in use, the database is there
+            if (isLost(failed) || open() == 0) {
+                lastFailure = new FailedWait(failed, nanoTime.getAsLong());
+            }
+            throw failed;
+        }
+    }
+
+    private <R> R answered(Connection connection, Work<R> work) throws SQLException {
+        try {
             return work.on(connection);
+        } catch (SQLException failed) {
+            if (failed.getCause() instanceof SocketTimeoutException) {
+                lastFailure = new FailedWait(failed, nanoTime.getAsLong());
+            }
+            throw failed;
         }
     }
 
@@ -190,7 +245,7 @@ final class Database implements AutoCloseable {
 
     /** Begins a transaction of this thread, which has none. Closing it without a commit rolls it back. */
     Transaction begin() throws SQLException {
-        Connection connection = pool.getConnection();
+        Connection connection = connection();
         try {
             connection.setAutoCommit(false);
             connection.clearWarnings();
@@ -201,6 +256,11 @@ final class Database implements AutoCloseable {
         Transaction begun = new Transaction(connection);
         current.put(Thread.currentThread(), begun);
         return begun;
+    }
+
+    private int open() {
+        HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return state == null ? 0 : state.getTotalConnections();
     }
 
     /** The connections that are in use. */
@@ -236,7 +296,7 @@ final class Database implements AutoCloseable {
         /** Does some work in it. After a failure nothing can be committed. */
         <R> R run(Work<R> work) throws SQLException {
             try {
-                return work.on(connection);
+                return answered(connection, work);
             } catch (SQLException broken) {
                 failed = true;
                 throw broken;

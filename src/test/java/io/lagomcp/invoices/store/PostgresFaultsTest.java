@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.store;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -78,6 +79,12 @@ class PostgresFaultsTest {
 
     private long lines() {
         return Long.parseLong(database.ask("select count(*) from lago_mcp.line").orElseThrow());
+    }
+
+    /** Ends the outage. The store tries the database again a second after it waited in vain. */
+    private void awaitNetwork() {
+        proxy.down(false);
+        eventually(store::problem, Optional::isEmpty);
     }
 
     private void assertIntact() {
@@ -171,7 +178,7 @@ class PostgresFaultsTest {
         assertThatThrownBy(() -> intend(log, "p2")).isInstanceOf(AuditException.class);
         assertThat(lines()).as("it is there all the same").isEqualTo(2);
         assertThatThrownBy(() -> log.consult(AuditIndex::lastSeq)).isInstanceOf(AuditException.class);
-        proxy.down(false);
+        awaitNetwork();
 
         RecordedAction action = log.consult(index -> index.ofPlan("p2")).orElseThrow();
         assertThat(action.wasHeldBack()).isTrue();
@@ -185,7 +192,7 @@ class PostgresFaultsTest {
         intend(log, "p1");
         proxy.lose(Loss.ANSWER_AND_NETWORK);
         assertThatThrownBy(() -> intend(log, "p2")).isInstanceOf(AuditException.class);
-        proxy.down(false);
+        awaitNetwork();
 
         intend(log, "p2");
 
@@ -217,7 +224,7 @@ class PostgresFaultsTest {
             intend(other.audit(Optional.empty(), AuditListener.none()), "p1");
         }
 
-        proxy.down(false);
+        awaitNetwork();
         intend(log, "p2");
         proxy.lose(Loss.COMMIT);
         assertThatThrownBy(() -> log.record(done("p2"))).isInstanceOf(AuditException.class);
