@@ -9,11 +9,18 @@ import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.lago.SafeText;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,11 +31,15 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Safe for use by many threads. Its methods throw {@link RefusedException} where the audit log cannot be read.
  */
 public final class ApprovalInbox {
+    private static final Logger LOG = LoggerFactory.getLogger(ApprovalInbox.class);
+
     private final PlanStore plans;
     private final Mutations mutations;
     private final PlanChecks checks;
     private final AuditTrail trail;
     private final OutcomeResolver outcomes;
+    /** Plans that somebody said no to while that was not kept yet, and whether that is tried again in the background. */
+    private final Map<String, Boolean> declined = new ConcurrentHashMap<>();
 
     ApprovalInbox(PlanStore plans, Mutations mutations, PlanChecks checks, AuditTrail trail, OutcomeResolver outcomes) {
         this.plans = plans;
@@ -155,7 +166,7 @@ public final class ApprovalInbox {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
-            if (!withdraw(pending, Refusal.rejected(caller.principal().name(), reason))) {
+            if (!decline(pending, Refusal.rejected(caller.principal().name(), reason))) {
                 return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
             }
             trail.rejected(subject, channel, reason);
@@ -244,11 +255,78 @@ public final class ApprovalInbox {
     }
 
     /**
+     * Ends a plan after a no; false where it was begun before, or withdrawn. Where the audit log cannot say whether it was begun,
+     * nobody begins it any more.
+     */
+    boolean decline(PendingPlan pending, Refusal why) {
+        return keepNo(pending.id(), pending::hasExpired, () -> {
+                    try {
+                        return withdraw(pending, why);
+                    } catch (RefusedException unreadable) {
+                        plans.withdraw(pending.id(), why);
+                        return true;
+                    }
+                })
+                .orElse(true);
+    }
+
+    /**
+     * Keeps a no. While that is under way, nothing of the plan is begun in this process. Where the audit log or the plans cannot
+     * be used, it is tried again in the background until the plan has expired.
+     *
+     * @param id of the plan
+     * @param keeping withdraws the plan, or throws what the plan is refused for
+     * @return empty where it is tried again from now on
+     * @throws RefusedException what {@code keeping} throws, also where a no to the plan is tried again already
+     */
+    <T> Optional<T> keepNo(String id, BooleanSupplier hasExpired, Supplier<T> keeping) {
+        declined.putIfAbsent(id, false);
+        try {
+            return Optional.of(keeping.get());
+        } catch (RuntimeException failed) {
+            if (!isUnavailable(failed) || Boolean.TRUE.equals(declined.put(id, true))) {
+                throw failed;
+            }
+            LOG.warn("The no to plan {} cannot be kept yet, and is tried again", id);
+            trail.retry(() -> {
+                boolean ended = hasExpired.getAsBoolean() || isKept(keeping);
+                if (ended) {
+                    declined.remove(id);
+                }
+                return ended;
+            });
+            return Optional.empty();
+        } finally {
+            declined.remove(id, false);
+        }
+    }
+
+    private static boolean isKept(Supplier<?> keeping) {
+        try {
+            var unused = keeping.get();
+            return true;
+        } catch (RuntimeException failed) {
+            return !isUnavailable(failed);
+        }
+    }
+
+    private static boolean isUnavailable(RuntimeException failed) {
+        return failed instanceof UncheckedIOException
+                || (failed instanceof RefusedException refused
+                        && refused.refusal().equals(Refusal.auditUnavailable()));
+    }
+
+    /** Whether somebody said no to the plan of this action, and that may not be kept yet. */
+    boolean isDeclined(String actionId) {
+        return declined.containsKey(PendingPlan.batchOf(actionId).orElse(actionId));
+    }
+
+    /**
      * Ends a plan; false where it was begun before, or withdrawn.
      *
      * @throws RefusedException if the audit log cannot say whether it was begun
      */
-    boolean withdraw(PendingPlan pending, Refusal why) {
+    private boolean withdraw(PendingPlan pending, Refusal why) {
         return trail.consult(index -> {
             boolean waits = plans.find(pending.id())
                     .filter(kept -> kept.withdrawn().isEmpty() && isUnused(kept.actionIds(), index))

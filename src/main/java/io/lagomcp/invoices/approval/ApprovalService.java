@@ -22,6 +22,8 @@ import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ApprovalService {
     private static final String RELAY = ConfirmationChannel.relay().name();
+    /** That a policy can give a plan. */
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(7);
 
     private final Policy policy;
     private final AuditTrail trail;
@@ -90,8 +94,9 @@ public final class ApprovalService {
         ActionsUnderWay underWay = new ActionsUnderWay(clock, nanoTime);
         this.checks = new PlanChecks(policy, underWay, clock);
         this.outcomes = new OutcomeResolver(reads, trail, mutations, underWay);
-        this.executor = new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes);
         this.inbox = new ApprovalInbox(plans, mutations, checks, trail, outcomes);
+        this.executor =
+                new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes, inbox);
         this.lostCalls = new LostAnswerRecovery(trail, plans, outcomes, underWay, clock);
         this.batches = new BatchPlanner(checks, lostCalls, trail);
         this.batchExecutor = new BatchExecutor(executor, outcomes, plans, trail, underWay);
@@ -414,12 +419,26 @@ public final class ApprovalService {
 
     /**
      * Goes on with a plan that an earlier call of the same tool asked about: this call brings the answer. Makes no new plan. A
-     * plan that was carried out, is being carried out, or was withdrawn answers as in {@link #confirm}.
+     * plan that was carried out, is being carried out, or was withdrawn answers as in {@link #confirm}. A no that cannot be kept
+     * now is kept as soon as possible, and until then nobody carries the plan out in this process.
      *
      * @param tool that is called
      * @param id from {@link ConfirmationChannel#answeredPlan()}, which vouches that this call repeats that one
      */
     public MutationOutcome resume(String tool, String id, Caller caller) {
+        if (!caller.confirmation().isDeclined()) {
+            return goOn(tool, id, caller);
+        }
+        Instant end = clock.instant().plus(LONGEST_LIFETIME);
+        try {
+            return inbox.keepNo(id, () -> clock.instant().isAfter(end), () -> goOn(tool, id, caller))
+                    .orElseThrow(() -> new RefusedException(Refusal.declined()));
+        } catch (RefusedException refused) {
+            throw inbox.isDeclined(id) ? new RefusedException(Refusal.declined()) : refused;
+        }
+    }
+
+    private MutationOutcome goOn(String tool, String id, Caller caller) {
         ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
         String channel = caller.confirmation().name();
         ApprovalInbox.Known known = inbox.known(id, tool, arguments, channel, caller);
@@ -506,7 +525,7 @@ public final class ApprovalService {
             // where the assistant passes the yes on, this very call is the yes
             isConfirmed = ConfirmationPrompter.confirms(asked, channel) || channel.isRelay();
         } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.declined()) && !inbox.withdraw(confirmation, no.refusal())) {
+            if (no.refusal().equals(Refusal.declined()) && !inbox.decline(confirmation, no.refusal())) {
                 return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
             }
             throw no;
@@ -578,25 +597,14 @@ public final class ApprovalService {
                     ? Optional.of(consent(confirmation, maker.principal(), channel))
                     : Optional.empty();
         } catch (RefusedException no) {
-            if (!withdrawOwn(confirmation, no.refusal())) {
+            if (!inbox.decline(confirmation, no.refusal())) {
                 return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
             }
             throw no;
         } catch (RuntimeException | Error broken) {
-            withdrawOwn(confirmation, Refusal.unavailable("Asking the user failed"));
+            inbox.decline(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
         }
         return consent.isPresent() ? execute(asked, consent.get(), maker) : decidedElsewhere(confirmation, channel);
-    }
-
-    /** Ends a plan that only its maker was asked about. */
-    private boolean withdrawOwn(PendingPlan pending, Refusal why) {
-        try {
-            return inbox.withdraw(pending, why);
-        } catch (RefusedException unreadable) {
-            // nobody can carry it out now, and nobody shall when the log can be read again
-            plans.withdraw(pending.id(), why);
-            return true;
-        }
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -120,6 +121,19 @@ record AuditTrail(AuditLog audit) {
             return audit.consult(question);
         } catch (AuditException unreadable) {
             throw unavailable(unreadable);
+        }
+    }
+
+    /** Tries this once a second, in the background, while the record can be read, until it returns true. */
+    void retry(BooleanSupplier attempt) {
+        audit.retry(() -> isReadable() && attempt.getAsBoolean());
+    }
+
+    private boolean isReadable() {
+        try {
+            return audit.consult(index -> true);
+        } catch (AuditException unreadable) {
+            return false;
         }
     }
 

@@ -21,6 +21,11 @@ public interface ConfirmationChannel {
         return Optional.empty();
     }
 
+    /** Whether this call brings a clear no to {@link #answeredPlan()}, whatever that plan says. */
+    default boolean isDeclined() {
+        return false;
+    }
+
     /**
      * Asks about one plan, and either blocks for the answer or says that it comes in a later call. At level
      * {@code ConfirmationLevel#TYPED} the person is asked to type the plan's {@code Plan#proof()}, which is then checked.

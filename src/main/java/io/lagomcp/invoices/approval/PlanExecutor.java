@@ -43,7 +43,8 @@ record PlanExecutor(
         AuditTrail trail,
         Clock clock,
         ActionsUnderWay underWay,
-        OutcomeResolver outcomes) {
+        OutcomeResolver outcomes,
+        ApprovalInbox inbox) {
     private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
     /** After the intent; no call waits longer, so this process or its machine was suspended. */
     private static final Duration LATEST_SEND = Duration.ofSeconds(30);
@@ -184,6 +185,9 @@ record PlanExecutor(
                     .filter(action -> !action.wasHeldBack())
                     .isPresent()) {
                 return Optional.of(new RefusedException(Refusal.inProgress()));
+            }
+            if (inbox.isDeclined(pending.id())) {
+                return Optional.of(new RefusedException(Refusal.declined()));
             }
             if (!index.contains(pending.recordedAt())) {
                 return Optional.of(new RefusedException(Refusal.otherAuditLog()));

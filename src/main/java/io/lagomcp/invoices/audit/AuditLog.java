@@ -6,6 +6,7 @@ import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -77,6 +78,9 @@ public interface AuditLog extends AutoCloseable {
 
     /** Asks the log as it is now; the question must not use this log. */
     <R> R consult(Function<AuditIndex, R> question);
+
+    /** Tries this once a second, in the background, until it returns true or this log is closed: for what cannot be kept now. */
+    void retry(BooleanSupplier attempt);
 
     /** Checks that an entry could be recorded now; leaves nothing behind. */
     void requireWritable();

@@ -6,6 +6,10 @@ import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +20,11 @@ public abstract class SerialAuditLog implements AuditLog {
 
     private final AuditListener listener;
     private final RefusalAggregator refusals;
+    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "audit-retry");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** A log whose {@code listener} is notified of every event that this object records. */
     @SuppressWarnings("this-escape") // nothing is written before the first event
@@ -122,9 +131,24 @@ public abstract class SerialAuditLog implements AuditLog {
         return inTurn((index, output) -> question.apply(index));
     }
 
-    /** Writes the refusals that are only counted so far. The log can still be used, and counts no further. */
+    @Override
+    public void retry(BooleanSupplier attempt) {
+        if (!retries.isShutdown()) {
+            var unused = retries.schedule(
+                    () -> {
+                        if (!attempt.getAsBoolean()) {
+                            retry(attempt);
+                        }
+                    },
+                    1,
+                    TimeUnit.SECONDS);
+        }
+    }
+
+    /** Writes the refusals that are only counted so far. The log can still be used, and counts and retries no further. */
     @Override
     public void close() {
         refusals.close();
+        retries.shutdown();
     }
 }

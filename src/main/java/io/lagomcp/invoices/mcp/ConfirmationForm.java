@@ -53,6 +53,13 @@ record ConfirmationForm(ConfirmationLevel level, ObjectNode schema) {
         return new Answer.Refused(Refusal.invalidAnswer());
     }
 
+    /** Whether it is a no in a form that asks for yes or no. */
+    static boolean isNo(JsonNode content) {
+        return content.size() == 1
+                && content.path(FIELD).isBoolean()
+                && !content.path(FIELD).booleanValue();
+    }
+
     private static boolean fits(int length) {
         return length >= 1 && length <= LONGEST_TEXT;
     }

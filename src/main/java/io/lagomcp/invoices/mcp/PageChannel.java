@@ -61,6 +61,11 @@ final class PageChannel implements AskingChannel {
     }
 
     @Override
+    public boolean isDeclined() {
+        return action.equals("decline");
+    }
+
+    @Override
     public Optional<String> page(String id) {
         return Optional.of(pages + "/" + id);
     }
@@ -71,7 +76,7 @@ final class PageChannel implements AskingChannel {
             asked = ClientCapabilities.opensLinks(call.capabilities()) ? plan : null;
         }
         // anything else leaves the plan to the page
-        return action.equals("decline") ? new Answer.Refused(Refusal.declined()) : new Answer.Pending();
+        return isDeclined() ? new Answer.Refused(Refusal.declined()) : new Answer.Pending();
     }
 
     /**

@@ -53,6 +53,13 @@ public final class QuestionChannel implements AskingChannel {
     }
 
     @Override
+    public boolean isDeclined() {
+        return answer.orElse(null) instanceof Given given
+                && (given.result().path("action").asString("").equals("decline")
+                        || ConfirmationForm.isNo(given.result().path("content")));
+    }
+
+    @Override
     public Optional<String> page(String id) {
         return pages.map(address -> address + "/" + id);
     }

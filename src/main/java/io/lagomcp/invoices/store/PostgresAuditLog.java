@@ -27,11 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +57,6 @@ final class PostgresAuditLog extends SerialAuditLog {
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     private final BlockingQueue<Turn<?>> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
-    private final ScheduledExecutorService retries =
-            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "audit-retry"));
 
     /** As of the last turn; empty before the first one, and after a failure. Changed by the writer alone. */
     private @Nullable AuditChain chain;
@@ -198,19 +193,15 @@ final class PostgresAuditLog extends SerialAuditLog {
             super.record(event);
         } catch (AuditException unavailable) {
             if (event instanceof AuditEvent.Outcome outcome) {
-                retryLater(outcome, intended, System.nanoTime());
+                long since = System.nanoTime();
+                retry(() -> isRecorded(outcome, intended) || System.nanoTime() - since >= OUTCOMES_RETRIED.toNanos());
             }
             throw unavailable;
         }
     }
 
-    private void retryLater(AuditEvent.Outcome outcome, long intended, long since) {
-        if (!retries.isShutdown()) {
-            var unused = retries.schedule(() -> retry(outcome, intended, since), 1, TimeUnit.SECONDS);
-        }
-    }
-
-    private void retry(AuditEvent.Outcome outcome, long intended, long since) {
+    /** Records it now; true also where it must not be recorded any more. */
+    private boolean isRecorded(AuditEvent.Outcome outcome, long intended) {
         String plan = outcome.subject().planId();
         try {
             boolean isRecorded = unless(
@@ -225,17 +216,10 @@ final class PostgresAuditLog extends SerialAuditLog {
             if (isRecorded) {
                 LOG.info("The outcome of plan {} is recorded now", plan);
             }
+            return true;
         } catch (AuditException stillUnavailable) {
-            if (System.nanoTime() - since < OUTCOMES_RETRIED.toNanos()) {
-                retryLater(outcome, intended, since);
-            }
+            return false;
         }
-    }
-
-    @Override
-    public void close() {
-        super.close();
-        retries.shutdown();
     }
 
     private void write() {

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
 
 /** Somebody who is asked at once and gives a fixed answer, perhaps after something else has happened. */
@@ -30,6 +31,11 @@ record FixedAnswerChannel(Answer answer, Runnable meanwhile) implements Confirma
     @Override
     public String name() {
         return "person";
+    }
+
+    @Override
+    public boolean isDeclined() {
+        return answer.equals(new Answer.Refused(Refusal.declined()));
     }
 
     @Override

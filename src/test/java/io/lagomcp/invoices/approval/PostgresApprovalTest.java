@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,6 +9,7 @@ import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
@@ -21,6 +23,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.TcpProxy;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.IOException;
@@ -36,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +52,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("postgresql")
 class PostgresApprovalTest {
     private static final int SERVERS = 3;
+    private static final ConfirmationChannel.Answer DECLINED =
+            new ConfirmationChannel.Answer.Refused(Refusal.declined());
+    private static final ConfirmationChannel.Answer YES = new ConfirmationChannel.Answer.Approved();
     private static final Principal KIM = new Principal("kim", Permissions.of(Role.APPROVER));
     /** The same with a token, which this server believes to be valid. */
     private static final Principal KIM_WITH_TOKEN =
@@ -73,7 +80,11 @@ class PostgresApprovalTest {
     }
 
     private ApprovalService server() {
-        Store store = database.open();
+        return server(database.url("server"));
+    }
+
+    private ApprovalService server(String url) {
+        Store store = Store.open(database.settings(url));
         stores.add(store);
         AuditLog log = store.audit(Optional.empty(), AuditListener.none());
         PlanStore plans = store.plans(
@@ -250,6 +261,69 @@ class PostgresApprovalTest {
     }
 
     @Test
+    void aNoWhileTheDatabaseIsAwayHoldsHereAtOnceAndInAllServersLater() throws Exception {
+        PendingPlan plan = planned(servers.get(0));
+        try (TcpProxy proxy = new TcpProxy(database.cluster().port())) {
+            ApprovalService cutOff = server(database.url("server", proxy.port()));
+            assertThat(cutOff.inbox().isWithdrawn(plan.id())).isFalse();
+            proxy.down(true);
+
+            assertThat(answer(cutOff, plan, DECLINED)).isEqualTo("declined");
+            assertThat(answer(cutOff, plan, DECLINED)).as("repeated").isEqualTo("declined");
+            // when the database is back, nobody but this server knows of the no
+            mayWithdraw(false);
+            proxy.down(false);
+
+            eventually(() -> answer(cutOff, plan, YES), code -> !code.equals("audit_unavailable"));
+            assertHolds(cutOff, plan, "declined");
+        }
+    }
+
+    @Test
+    void aNoThatCannotBeKeptAtOnceHoldsAllTheSame() {
+        Caller no = FixedAnswerChannel.saying(DECLINED, () -> mayWithdraw(false));
+        assertThat(codeOf(() -> servers.get(1).submit(markAsPaid, MarkAsPaidMutation.of(unpaid), no)))
+                .isEqualTo("declined");
+        String id = database.ask("select id from lago_mcp.plan").orElseThrow();
+
+        assertHolds(
+                servers.get(1),
+                servers.get(0).inbox().pending(id, Principal.local()).orElseThrow(),
+                "declined");
+    }
+
+    @Test
+    void aRejectionThatCannotBeKeptAtOnceHoldsAllTheSame() {
+        PendingPlan plan = planned(servers.get(0));
+        mayWithdraw(false);
+        Caller caller = FixedAnswerChannel.behindRelay();
+
+        assertThat(servers.get(1).inbox().reject(plan.id(), plan.plan().statement(), "No", "relay", caller))
+                .isInstanceOf(MutationOutcome.Rejected.class);
+
+        assertHolds(servers.get(1), plan, "rejected");
+    }
+
+    /** That this server refuses the plan, and all do so once the no can be kept. */
+    private void assertHolds(ApprovalService declined, PendingPlan plan, String code) {
+        assertThat(answer(declined, plan, YES)).isEqualTo("declined");
+        mayWithdraw(true);
+        database.awaitTrue("select withdrawn from lago_mcp.plan");
+        assertThat(answer(servers.get(2), plan, YES)).isEqualTo(code);
+        assertThat(answer(declined, plan, YES)).isEqualTo(code);
+        assertThat(account.writes()).isEmpty();
+    }
+
+    private void mayWithdraw(boolean may) {
+        database.sql((may ? "grant update on lago_mcp.plan to " : "revoke update on lago_mcp.plan from ")
+                + database.name() + "_server");
+    }
+
+    private String answer(ApprovalService by, PendingPlan plan, ConfirmationChannel.Answer answer) {
+        return codeOf(() -> by.resume(markAsPaid.name(), plan.id(), FixedAnswerChannel.saying(answer)));
+    }
+
+    @Test
     void theToolAnswersWithTheRefusalWhereTheDatabaseIsAway() {
         PendingPlan plan = planned(servers.get(0));
         ToolRegistry tools = new ToolRegistry(account.lago(), servers.get(1), Clock.systemUTC());
@@ -293,9 +367,11 @@ class PostgresApprovalTest {
     }
 
     private static String refusal(ApprovalService by, PendingPlan plan) {
-        return catchThrowableOfType(RefusedException.class, () -> confirm(by, plan))
-                .refusal()
-                .code();
+        return codeOf(() -> confirm(by, plan));
+    }
+
+    private static String codeOf(ThrowingCallable call) {
+        return catchThrowableOfType(RefusedException.class, call).refusal().code();
     }
 
     private Settings storeSettings() throws IOException {

@@ -19,6 +19,7 @@ import io.lagomcp.invoices.mcp.protocol.SdkJson;
 import io.lagomcp.invoices.mcp.stdio.StdioTestClient;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -152,6 +153,22 @@ class PageConfirmationTest {
             assertThat(error(client.next()).path("code").asString()).isEqualTo("declined");
         }
         assertThat(elsewhere.inbox().waiting()).isZero();
+    }
+
+    @Test
+    void whoDeclinesTheLinkWhileTheAuditLogCannotBeReadDeclinesThePlan() throws Exception {
+        try (StdioTestClient client = client(ConfirmationMethod.PAGE, PATIENT, LINKS)) {
+            client.call("1", "update_invoice", paid);
+            JsonNode question = client.next();
+            byte[] log = Files.readAllBytes(audit);
+            Files.write(audit, new byte[0]);
+            answer(client, question, "{\"action\":\"decline\"}");
+            assertThat(error(client.next()).path("code").asString()).isEqualTo("declined");
+
+            Files.write(audit, log);
+
+            eventually(elsewhere.inbox()::waiting, waiting -> waiting == 0);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.limit.MemoryReservation;
@@ -28,6 +29,8 @@ import io.lagomcp.invoices.mcp.protocol.SessionConfig;
 import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +70,7 @@ class StatelessConfirmationTest {
     };
 
     private final SandboxAccount account = SandboxAccount.open();
+    private final Path record = TestAuditLogs.freshFile();
     private final String unpaid = account.unpaid().lagoId();
     private final String update = arguments(unpaid, "succeeded");
     private ApprovalService guard = guard(Duration.ofMinutes(15));
@@ -124,6 +128,21 @@ class StatelessConfirmationTest {
 
         assertThat(errorOf(retry(question, "{\"confirm\":" + answer + "}"))).isEqualTo(code);
         assertThat(errorOf(retry(question, YES))).isEqualTo(code);
+        assertThat(writes()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"action\":\"decline\"}", "{\"action\":\"accept\",\"content\":{\"confirm\":false}}"})
+    void aNoHoldsThatComesWhileTheAuditLogCannotBeRead(String answer) throws Exception {
+        JsonNode question = asked();
+        byte[] log = Files.readAllBytes(record);
+        Files.write(record, new byte[0]);
+        assertThat(errorOf(retry(question, "{\"confirm\":" + answer + "}"))).isEqualTo("declined");
+        assertThat(errorOf(retry(question, YES))).isEqualTo("audit_unavailable");
+
+        Files.write(record, log);
+
+        assertThat(errorOf(retry(question, YES))).isEqualTo("declined");
         assertThat(writes()).isZero();
     }
 
@@ -384,7 +403,7 @@ class StatelessConfirmationTest {
     private ApprovalService guard(Duration lifetime) {
         Clock clock = Clock.systemUTC();
         Policy policy = new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE, lifetime);
-        return new ApprovalService(policy, account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
+        return new ApprovalService(policy, account.lago(), account.lago(), AuditLog.at(record, clock), clock);
     }
 
     private StatelessRequests server(ConfirmationMethod via, Duration lifetime) {
