@@ -75,7 +75,7 @@ class ArchitectureTest {
         mcp.stdio: approval.plan limit mcp.protocol
         mcp: approval approval.pending approval.plan config json lago mcp.protocol mcp.stdio prompt resource text tool \
             tool.registry
-        mcp.http: approval.plan auth config http limit mcp mcp.protocol
+        mcp.http: approval.plan auth config http limit mcp.protocol
         store: approval.pending approval.plan audit audit.event auth config lago.http mcp.http webhook
         observability: audit audit.event config lago lago.http mcp.protocol store webhook
         app: approval approval.pending approval.plan audit auth config console http lago lago.file lago.http limit mcp \

@@ -103,7 +103,8 @@ public final class ServerRunner {
                     refused::note,
                     memory,
                     services.sessions(),
-                    page.sharedEndpoints());
+                    page.sharedEndpoints(),
+                    McpHttpServer.SIGN_OF_LIFE);
             open(operations, settings, watched(account, services, server::sessions));
             try {
                 server.start();

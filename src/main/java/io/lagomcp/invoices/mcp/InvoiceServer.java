@@ -97,7 +97,7 @@ public final class InvoiceServer {
 
     /** Who calls a method that only reads, so that nobody is ever asked. */
     static Caller reader(MethodCall call) {
-        return new Caller(call.principal(), call.client(), ConfirmationChannel.relay());
+        return new Caller(call.principal(), call.client().name(), ConfirmationChannel.relay());
     }
 
     /** A parameter that must be text. */

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.mcp;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.mcp.protocol.ClientCapabilities;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
@@ -73,7 +72,7 @@ final class PageChannel implements AskingChannel {
     @Override
     public Answer ask(PendingPlan plan) {
         if (planId.isEmpty() || !call.answers().containsKey(KEY)) {
-            asked = ClientCapabilities.opensLinks(call.capabilities()) ? plan : null;
+            asked = call.client().opensLinks() ? plan : null;
         }
         // anything else leaves the plan to the page
         return isDeclined() ? new Answer.Refused(Refusal.declined()) : new Answer.Pending();
@@ -108,7 +107,7 @@ final class PageChannel implements AskingChannel {
         return Optional.ofNullable(asked).map(plan -> {
             ObjectNode params =
                     JsonNodeFactory.instance.objectNode().put("mode", "url").put("url", pages + "/" + plan.id());
-            if (!call.isStateless()) {
+            if (!call.client().isStateless()) {
                 params.put("elicitationId", plan.id());
             }
             return patience.ask(KEY, plan, STATE + plan.id(), params);

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.mcp;
 
 import io.lagomcp.invoices.approval.ProgressListener;
+import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
 final class ProgressReporter implements ProgressListener, AutoCloseable {
     private static final long QUIET_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final Sink client;
+    private final ProgressListener client;
     private final LongSupplier nanoTime;
     /** No monitor: to wait for a slow client in one would hold up other calls' virtual threads on Java 21 to 23. */
     private final Lock lock = new ReentrantLock();
@@ -23,16 +24,28 @@ final class ProgressReporter implements ProgressListener, AutoCloseable {
     private long toldAt;
     private boolean over;
 
-    ProgressReporter(Sink client, LongSupplier nanoTime) {
+    ProgressReporter(ProgressListener client, LongSupplier nanoTime) {
         this.client = client;
         this.nanoTime = nanoTime;
+    }
+
+    static ProgressReporter of(MethodCall call) {
+        return new ProgressReporter(
+                (done, total, message) -> call.progress(done, total.orElse(-1), message), System::nanoTime);
     }
 
     @Override
     public void tell(int done, OptionalInt total, String message) {
         lock.lock();
         try {
-            tellWhatIsNew(done, total, message);
+            long now = nanoTime.getAsLong();
+            boolean tooSoon = told >= 0 && now - toldAt < QUIET_NANOS;
+            boolean complete = total.isPresent() && done >= total.getAsInt();
+            if (!over && done > told && (complete || !tooSoon)) {
+                told = done;
+                toldAt = now;
+                client.tell(done, total, message);
+            }
         } finally {
             lock.unlock();
         }
@@ -46,25 +59,5 @@ final class ProgressReporter implements ProgressListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void tellWhatIsNew(int done, OptionalInt total, String message) {
-        long now = nanoTime.getAsLong();
-        boolean tooSoon = told >= 0 && now - toldAt < QUIET_NANOS;
-        boolean complete = total.isPresent() && done >= total.getAsInt();
-        if (over || done <= told || (tooSoon && !complete)) {
-            return;
-        }
-        told = done;
-        toldAt = now;
-        client.tell(done, total.orElse(-1), message);
-    }
-
-    /** Sends progress to the client. */
-    @FunctionalInterface
-    interface Sink {
-
-        /** So much is done, of this total; a negative one is unknown. */
-        void tell(double done, double total, String message);
     }
 }

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.mcp;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.mcp.protocol.ClientCapabilities;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
 import io.lagomcp.invoices.mcp.protocol.InputAnswer.Missing;
@@ -77,9 +76,9 @@ public final class QuestionChannel implements AskingChannel {
                     ? meaning(given.result(), ConfirmationForm.of(plan))
                     : meaning((Missing) answer.get());
         }
-        boolean canAsk = call.state().isPresent() || ClientCapabilities.showForms(call.capabilities());
+        boolean canAsk = call.state().isPresent() || call.client().showsForms();
         // without a session, the protocol has an error for a question that the client cannot ask
-        asked = canAsk || call.isStateless() ? plan : null;
+        asked = canAsk || call.client().isStateless() ? plan : null;
         // a plan that nobody can be asked about is not kept
         return canAsk ? new Answer.Pending() : UNSUPPORTED;
     }

@@ -20,8 +20,8 @@ record ResourceReads(AccountResources resources) implements Method {
     @Override
     public Outcome call(MethodCall call) {
         String uri = InvoiceServer.text(call.params(), "uri");
-        try (ProgressReporter progress = new ProgressReporter(call::progress, System::nanoTime)) {
-            Caller reader = new Caller(call.principal(), call.client(), ConfirmationChannel.relay(), progress);
+        try (ProgressReporter progress = ProgressReporter.of(call)) {
+            Caller reader = new Caller(call.principal(), call.client().name(), ConfirmationChannel.relay(), progress);
             ObjectNode result = JsonNodeFactory.instance.objectNode();
             result.putArray("contents").add(json(resources.read(uri, reader)));
             return Outcome.of(result);

@@ -7,7 +7,6 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.json.JsonWriter;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.mcp.protocol.ClientCapabilities;
 import io.lagomcp.invoices.mcp.protocol.Method;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.MethodException;
@@ -58,8 +57,8 @@ final class ToolCalls implements Method {
         requireKnown(name, call.principal());
         ConfirmationChannel confirmation = channel(call);
         ToolResult result;
-        try (ProgressReporter progress = new ProgressReporter(call::progress, System::nanoTime)) {
-            Caller caller = new Caller(call.principal(), call.client(), confirmation, progress);
+        try (ProgressReporter progress = ProgressReporter.of(call)) {
+            Caller caller = new Caller(call.principal(), call.client().name(), confirmation, progress);
             result = tools.call(name, arguments(call), caller);
         }
         if (confirmation instanceof AskingChannel asking && asking.question().isPresent()) {
@@ -69,10 +68,12 @@ final class ToolCalls implements Method {
         if (confirmation instanceof PageChannel page && !label.equals(WAITS)) {
             page.decided();
         }
-        if (label.equals(UNKNOWN_PLAN) && call.state().isPresent() && call.isStateless()) {
+        if (label.equals(UNKNOWN_PLAN)
+                && call.state().isPresent()
+                && call.client().isStateless()) {
             throw StatelessRequests.invalidState();
         }
-        return new Outcome.Result(json(result, call.revision()), label, Duration.ZERO, false);
+        return new Outcome.Result(json(result, call.client().revision()), label, Duration.ZERO, false);
     }
 
     private void requireKnown(String name, Principal principal) {
@@ -92,8 +93,8 @@ final class ToolCalls implements Method {
         if (call.state().isPresent()) {
             return PageChannel.isAnswered(call) ? page(call) : new QuestionChannel(call, pages, patience);
         }
-        boolean showsForms = ClientCapabilities.showForms(call.capabilities());
-        boolean showsPage = pages.isPresent() && ClientCapabilities.opensLinks(call.capabilities());
+        boolean showsForms = call.client().showsForms();
+        boolean showsPage = pages.isPresent() && call.client().opensLinks();
         return switch (confirmVia) {
             case AUTO, ELICIT -> {
                 if (!showsForms && showsPage) {

@@ -11,18 +11,16 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -59,7 +57,7 @@ final class HttpSessionRegistry {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, HttpSession> byId = new ConcurrentHashMap<>();
     private final SessionLimits limits;
-    private final SessionFactory sessions;
+    private final BiFunction<String, Optional<Consumer<String>>, McpSession> sessions;
     private final Optional<SessionStore> store;
     private final Executor background;
     private final LongSupplier nanoTime;
@@ -68,21 +66,16 @@ final class HttpSessionRegistry {
     /** Ids that the store did not know, and when it was asked. */
     private final Map<String, Long> unknownIds = new ConcurrentHashMap<>();
 
-    /** Begins a session of the protocol; {@code publisher} is as its constructor describes it. */
-    @FunctionalInterface
-    interface SessionFactory {
-        McpSession begin(String id, Optional<Consumer<String>> publisher);
-    }
-
     /**
      * Sessions of one server, or of several.
      *
+     * @param sessions begins a session of the protocol, with its id and its publisher
      * @param store empty where no other server shares the sessions
      * @param background for work with the store that nobody waits for
      */
     HttpSessionRegistry(
             SessionLimits limits,
-            SessionFactory sessions,
+            BiFunction<String, Optional<Consumer<String>>, McpSession> sessions,
             Optional<SessionStore> store,
             Executor background,
             LongSupplier nanoTime) {
@@ -117,8 +110,8 @@ final class HttpSessionRegistry {
                                     : "This server has as many sessions as it can hold. Try again later.")
                     .with("Retry-After", "60");
         }
-        McpSession conversation = sessions.begin(
-                id, store.map(shared -> client -> publish(shared, id, new PublishedSession(owner.name(), client))));
+        McpSession conversation = sessions.apply(
+                id, store.map(shared -> client -> publish(id, new PublishedSession(owner.name(), client))));
         resumed.ifPresent(published -> conversation.resume(published.client()));
         MemoryReservation memory = new MemoryReservation(limits.memory(), owner.name());
         memory.reserve(BYTES);
@@ -198,26 +191,17 @@ final class HttpSessionRegistry {
     }
 
     /** Waits for the store for a second at most; what it did not take by then {@link #synchronize} tries again. */
-    private void publish(SessionStore shared, String id, PublishedSession session) {
+    private void publish(String id, PublishedSession session) {
         unpublished.put(id, session);
-        CompletableFuture<Void> published = CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        publishNow(shared, id, session);
-                    } catch (IOException away) {
-                        LOG.warn("A session cannot be shared with other servers yet: {}", away.getMessage());
+        CompletableFuture.runAsync(() -> share(shared -> publishNow(shared, id, session)), background)
+                .completeOnTimeout(null, PUBLISH_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+                .handle((done, failed) -> {
+                    if (unpublished.containsKey(id)) {
+                        LOG.warn("A session cannot be shared with other servers yet", failed);
                     }
-                },
-                background);
-        try {
-            published.get(PUBLISH_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException later) {
-            LOG.debug("A session is not shared with other servers yet");
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException failed) {
-            LOG.warn("A session cannot be shared with other servers yet", failed.getCause());
-        }
+                    return true;
+                })
+                .join();
     }
 
     private void publishNow(SessionStore shared, String id, PublishedSession session) throws IOException {
@@ -257,14 +241,12 @@ final class HttpSessionRegistry {
 
     void endIdle() {
         long now = nanoTime.getAsLong();
-        all().filter(session -> session.isIdle(limits.idle(), now)).toList().forEach(this::end);
+        all().filter(session -> session.isIdle(limits.idle(), now)).forEach(this::end);
     }
 
     /** Ends those whose user's permission was revoked while something waits in them. */
     void endRevoked() {
-        all().filter(session -> session.isInUse() && session.isRevoked())
-                .toList()
-                .forEach(this::end);
+        all().filter(session -> session.isInUse() && session.isRevoked()).forEach(this::end);
     }
 
     /** Publishes those that the store did not take when they began, and ends those that ended in another server. */
@@ -314,7 +296,7 @@ final class HttpSessionRegistry {
     }
 
     void endAll() {
-        List.copyOf(byId.values()).forEach(this::end);
+        all().forEach(this::end);
     }
 
     Stream<HttpSession> all() {

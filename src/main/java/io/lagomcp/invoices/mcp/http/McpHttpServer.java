@@ -2,12 +2,12 @@ package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.HttpSettings;
-import io.lagomcp.invoices.http.DrainLatch;
 import io.lagomcp.invoices.http.HttpEndpoint;
 import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.http.PerPrincipalExecutor;
 import io.lagomcp.invoices.http.RejectionListener;
 import io.lagomcp.invoices.http.WebServer;
+import io.lagomcp.invoices.limit.DrainLatch;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
 import io.lagomcp.invoices.mcp.protocol.RequestLimits;
@@ -38,7 +38,7 @@ public final class McpHttpServer implements AutoCloseable {
     public static final Duration DRAIN = Duration.ofSeconds(30);
 
     /** Below the 60 seconds after which proxies commonly take a silent answer for a dead one. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+    public static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
@@ -59,22 +59,11 @@ public final class McpHttpServer implements AutoCloseable {
      * @param listener hears of every request
      * @param record hears of requests that look like an attack
      * @param memory in bytes, what requests and the work on them may take
-     * @param sessions which other servers share; empty where there are none
+     * @param sessionStore the sessions that other servers share; empty where there are none
      * @param others further endpoints by their paths, such as the approval page
+     * @param signOfLife how often an open reply shows one
      */
     public McpHttpServer(
-            ServerDefinition served,
-            HttpSettings settings,
-            Authenticator authenticator,
-            RequestListener listener,
-            RejectionListener record,
-            PerOwnerLimit memory,
-            Optional<SessionStore> sessions,
-            Map<String, HttpEndpoint> others) {
-        this(served, settings, authenticator, listener, record, memory, sessions, others, SIGN_OF_LIFE);
-    }
-
-    McpHttpServer(
             ServerDefinition served,
             HttpSettings settings,
             Authenticator authenticator,
@@ -162,11 +151,6 @@ public final class McpHttpServer implements AutoCloseable {
     /** How many sessions are open. */
     public int sessions() {
         return sessions.count();
-    }
-
-    /** Whether it was told to stop, and takes no further request. */
-    public boolean isDraining() {
-        return inFlight.isClosed();
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.mcp.http;
 
-import io.lagomcp.invoices.http.DrainLatch;
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.HttpRejection;
 import io.lagomcp.invoices.http.KeepAliveScheduler;
+import io.lagomcp.invoices.limit.DrainLatch;
 
 /** The replies that are not over: all show a sign of life now and then, and at shutdown those to requests are waited for. */
 record OpenReplies(DrainLatch inFlight, KeepAliveScheduler keepAlives) {

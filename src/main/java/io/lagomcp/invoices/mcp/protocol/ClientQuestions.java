@@ -37,7 +37,7 @@ final class ClientQuestions {
     Map<String, InputAnswer> ask(InputRequired input, MethodCall call) {
         Map<String, InputAnswer> answers = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : input.requests().properties()) {
-            InputAnswer answer = ClientCapabilities.cover(call.capabilities(), entry.getValue())
+            InputAnswer answer = call.client().covers(entry.getValue())
                     ? ask(entry.getValue(), input, call)
                     : new Missing(Reason.UNSUPPORTED, Duration.ZERO);
             answers.put(entry.getKey(), answer);

@@ -3,6 +3,8 @@ package io.lagomcp.invoices.mcp.protocol;
 import io.lagomcp.invoices.approval.HeldInterrupts;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Request;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +15,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class InFlightRequest {
     private final Request request;
     private final Translator translator;
-    private final String revision;
+    private final ClientInfo client;
     private final MessageContext arrival;
     private final String correlationId;
     private @Nullable Thread worker;
     private boolean interrupted;
     private volatile String outcome = "cancelled";
 
-    /** {@code revision} of the protocol is that of the answer; empty text before it is agreed. */
-    InFlightRequest(Request request, Translator translator, String revision, MessageContext arrival) {
+    InFlightRequest(Request request, Translator translator, ClientInfo client, MessageContext arrival) {
         this.request = request;
         this.translator = translator;
-        this.revision = revision;
+        this.client = client;
         this.arrival = arrival;
         this.correlationId = arrival.correlationId().orElseGet(InFlightRequest::newCorrelationId);
     }
@@ -37,8 +38,8 @@ final class InFlightRequest {
         return translator;
     }
 
-    String revision() {
-        return revision;
+    ClientInfo client() {
+        return client;
     }
 
     MessageContext arrival() {
@@ -61,6 +62,11 @@ final class InFlightRequest {
 
     void outcome(String word) {
         outcome = word;
+    }
+
+    /** The call of the method that is requested. */
+    MethodCall call(Map<String, InputAnswer> answers, Optional<String> state) {
+        return new MethodCall(request.params(), client, arrival.principal(), arrival.channel(), answers, state);
     }
 
     /** Does something whose log lines and requests to Lago carry the id of this call. */
@@ -116,7 +122,9 @@ final class InFlightRequest {
     interface Translator {
 
         /** Whether all its requests come from one client, so that their ids differ. */
-        boolean hasOneClient();
+        default boolean hasOneClient() {
+            return true;
+        }
 
         /**
          * The result of the request, on the thread that works on it.
@@ -125,10 +133,9 @@ final class InFlightRequest {
          */
         ObjectNode result(InFlightRequest call);
 
-        /** The code of JSON-RPC for an error of this kind. */
-        int code(MethodException.Kind kind);
-
         /** The status of HTTP for an error with this code; {@code begun} if the method was called. */
-        int status(int code, boolean begun);
+        default int status(int code, boolean begun) {
+            return 200;
+        }
     }
 }

@@ -26,9 +26,6 @@ public final class McpSession implements InFlightRequest.Translator {
     /** A method that asks the client more often than this for one request is broken. */
     private static final int MOST_ROUNDS = 8;
 
-    private static final InitializeParams NOBODY =
-            new InitializeParams("", "unknown", JsonNodeFactory.instance.objectNode());
-
     private enum Stage {
         NEW,
         /** We have answered {@code initialize}. */
@@ -41,7 +38,7 @@ public final class McpSession implements InFlightRequest.Translator {
     private final RequestQueue requests;
     private final ClientQuestions questions = new ClientQuestions();
     private final Optional<Consumer<String>> publisher;
-    private volatile InitializeParams client = NOBODY;
+    private volatile ClientInfo client = ClientInfo.UNKNOWN;
     private volatile Stage stage = Stage.NEW;
 
     /**
@@ -63,7 +60,7 @@ public final class McpSession implements InFlightRequest.Translator {
      * @param published by that server
      */
     public void resume(String published) {
-        client = InitializeParams.restored(published);
+        client = ClientInfo.restored(published);
         stage = Stage.READY;
     }
 
@@ -74,7 +71,7 @@ public final class McpSession implements InFlightRequest.Translator {
 
     /** The revisions of the protocol that have sessions, oldest first. */
     public static List<String> revisions() {
-        return InitializeParams.REVISIONS;
+        return ClientInfo.REVISIONS;
     }
 
     /** Takes a message of the client: answers it at once where that needs no work, else from a thread of its own. */
@@ -89,12 +86,12 @@ public final class McpSession implements InFlightRequest.Translator {
             reply(JsonRpcEncoder.error(bad.id(), bad.code(), bad.problem(), null), arrival);
         } else if (message instanceof OverLimit over) {
             String full = String.valueOf(over.limit().getMessage());
-            reply(JsonRpcEncoder.error(over.id(), code(Kind.UNAVAILABLE), full, null), arrival);
+            reply(JsonRpcEncoder.error(over.id(), Kind.UNAVAILABLE.code(client), full, null), arrival);
         }
     }
 
     private void request(Request request, MessageContext arrival) {
-        InFlightRequest call = new InFlightRequest(request, this, client.revision(), arrival);
+        InFlightRequest call = new InFlightRequest(request, this, client, arrival);
         try {
             switch (request.method()) {
                 case McpSchema.METHOD_PING -> {
@@ -120,7 +117,7 @@ public final class McpSession implements InFlightRequest.Translator {
         if (stage != Stage.NEW) {
             throw new MethodException(Kind.INVALID_REQUEST, "This session is initialized already.");
         }
-        InitializeParams.check(initialize.params());
+        ClientInfo.check(initialize.params());
     }
 
     private void requireReady(Request request) {
@@ -148,26 +145,13 @@ public final class McpSession implements InFlightRequest.Translator {
     }
 
     @Override
-    public boolean hasOneClient() {
-        return true;
-    }
-
-    @Override
     public ObjectNode result(InFlightRequest call) {
         Request request = call.request();
         if (request.method().equals(McpSchema.METHOD_INITIALIZE)) {
             return initialize(call);
         }
         Method method = config.server().method(request.method());
-        MethodCall next = new MethodCall(
-                request.params(),
-                call.revision(),
-                call.arrival().principal(),
-                client.client(),
-                client.capabilities(),
-                call.arrival().channel(),
-                Map.of(),
-                Optional.empty());
+        MethodCall next = call.call(Map.of(), Optional.empty());
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Outcome outcome = method.call(next);
             if (outcome instanceof Outcome.Result result) {
@@ -181,7 +165,7 @@ public final class McpSession implements InFlightRequest.Translator {
     }
 
     private ObjectNode initialize(InFlightRequest call) {
-        client = InitializeParams.of(call.request().params());
+        client = ClientInfo.of(call.request().params());
         publisher.ifPresent(publish -> publish.accept(client.published()));
         // what the client confirms may reach another server
         stage = publisher.isPresent() ? Stage.READY : Stage.ANSWERED;
@@ -191,16 +175,6 @@ public final class McpSession implements InFlightRequest.Translator {
         result.set("capabilities", server.capabilities());
         result.set("serverInfo", server.info());
         return result.put("instructions", server.instructions());
-    }
-
-    @Override
-    public int code(Kind kind) {
-        return kind.withSession();
-    }
-
-    @Override
-    public int status(int code, boolean begun) {
-        return 200;
     }
 
     private static void reply(byte[] answer, MessageContext arrival) {

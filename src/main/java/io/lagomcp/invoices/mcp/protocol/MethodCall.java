@@ -12,10 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param params as they came, unchecked but for {@code tools/call}, where {@code name} is a string and {@code arguments} an
  *     object if present; empty where the request has none
- * @param revision of the protocol in which the request is answered, for example {@code 2025-11-25}
+ * @param client what it said in this request, or when its session began
  * @param principal who calls
- * @param client name and version of the client as it gave them; only for display
- * @param capabilities of the client, an object: those of this request, or of its session
  * @param channel where the answer goes
  * @param answers what the client answered to the input that an earlier call asked for, by the keys used there
  * @param state that came with the {@link Outcome.InputRequired} that is answered; empty in a first call. Nobody but the caller
@@ -23,10 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record MethodCall(
         ObjectNode params,
-        String revision,
+        ClientInfo client,
         Principal principal,
-        String client,
-        JsonNode capabilities,
         ResponseChannel channel,
         Map<String, InputAnswer> answers,
         Optional<String> state) {
@@ -34,12 +30,7 @@ public record MethodCall(
 
     /** The call with the answers to what it asked for. */
     MethodCall answered(Map<String, InputAnswer> given, Optional<String> with) {
-        return new MethodCall(params, revision, principal, client, capabilities, channel, given, with);
-    }
-
-    /** Whether the request is one of revision 2026-07-28, which has no sessions. */
-    public boolean isStateless() {
-        return revision.equals(StatelessRequests.REVISION);
+        return new MethodCall(params, client, principal, channel, given, with);
     }
 
     /**
@@ -69,7 +60,7 @@ public record MethodCall(
     /** Sends a notification before the answer; without effect if the client can no longer be reached. */
     public void notify(String method, ObjectNode notice) {
         // without a session, log messages need a logLevel, which this server does not take
-        if (!isStateless() || method.equals(PROGRESS)) {
+        if (!client.isStateless() || method.equals(PROGRESS)) {
             channel.send(JsonRpcEncoder.notification(method, notice));
         }
     }

@@ -38,12 +38,8 @@ public final class MethodException extends RuntimeException {
             this.stateless = stateless;
         }
 
-        int withSession() {
-            return withSession;
-        }
-
-        int stateless() {
-            return stateless;
+        int code(ClientInfo client) {
+            return client.isStateless() ? stateless : withSession;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.mcp.protocol;
 
+import io.lagomcp.invoices.limit.DrainLatch;
 import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ public final class RequestQueue {
     private final Map<Object, InFlightRequest> unanswered = new HashMap<>();
     private final Set<InFlightRequest> running = new HashSet<>();
     private final Queue<InFlightRequest> waiting = new ArrayDeque<>();
-    private boolean closed;
+    private final DrainLatch inFlight = new DrainLatch();
 
     /** {@code sessionId} is empty text where there is none. */
     RequestQueue(SessionConfig config, String sessionId) {
@@ -74,15 +74,16 @@ public final class RequestQueue {
         boolean hasThread = running.size() < config.limits().maxRunning();
         if (hasThread ? !startWorker(call) : !enqueue(call)) {
             unanswered.remove(call.key());
+            inFlight.leave();
             throw new MethodException(Kind.UNAVAILABLE, "The server is busy; try again when other calls have ended.");
         }
     }
 
     private void enter(InFlightRequest call) {
-        if (closed) {
+        requireNew(call);
+        if (!inFlight.enter()) {
             throw closing();
         }
-        requireNew(call);
         unanswered.put(call.key(), call);
     }
 
@@ -164,7 +165,7 @@ public final class RequestQueue {
     }
 
     private static void send(InFlightRequest call, MethodException failed, boolean begun) {
-        int code = call.translator().code(failed.kind());
+        int code = failed.kind().code(call.client());
         call.outcome(Integer.toString(code));
         byte[] error =
                 JsonRpcEncoder.error(call.request().id(), code, String.valueOf(failed.getMessage()), failed.data());
@@ -178,7 +179,7 @@ public final class RequestQueue {
 
     /** Does what ends a request. A listener that fails must not stop it. */
     private void observed(InFlightRequest call, Runnable step) {
-        RequestListener.@Nullable Observation observation = null;
+        RequestListener.Observation observation = outcome -> {};
         try {
             observation = config.listener().started(facts(call));
         } catch (RuntimeException failed) {
@@ -187,18 +188,12 @@ public final class RequestQueue {
         try {
             step.run();
         } finally {
-            end(observation, call);
-            call.arrival().channel().end();
-        }
-    }
-
-    private static void end(RequestListener.@Nullable Observation observation, InFlightRequest call) {
-        try {
-            if (observation != null) {
+            try {
                 observation.ended(call.outcome());
+            } catch (RuntimeException failed) {
+                log.warn("The end of a request could not be recorded", failed);
             }
-        } catch (RuntimeException failed) {
-            log.warn("The end of a request could not be recorded", failed);
+            call.arrival().channel().end();
         }
     }
 
@@ -211,7 +206,7 @@ public final class RequestQueue {
                 params.path("name").asString(""),
                 call.request().id().asString(),
                 sessionId,
-                call.revision(),
+                call.client().revision(),
                 config.transport(),
                 call.arrival().principal().name(),
                 call.correlationId(),
@@ -234,7 +229,7 @@ public final class RequestQueue {
 
     private synchronized void ended(InFlightRequest call) {
         running.remove(call);
-        notifyAll();
+        inFlight.leave();
     }
 
     /** Ends the request of this key without an answer; without effect if there is none. */
@@ -244,6 +239,7 @@ public final class RequestQueue {
             return;
         }
         if (waiting.remove(call)) {
+            inFlight.leave();
             call.arrival().channel().end();
         } else {
             call.cancel();
@@ -267,8 +263,8 @@ public final class RequestQueue {
     }
 
     /** Accepts no further request. */
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        inFlight.close();
     }
 
     /** Accepts no further request, and cancels those that run: the client is gone. */
@@ -282,7 +278,7 @@ public final class RequestQueue {
      */
     public void finish(Duration limit) {
         close();
-        if (awaitIdle(limit)) {
+        if (inFlight.awaitEmpty(limit)) {
             return;
         }
         List<InFlightRequest> dropped = endAll(InFlightRequest::interrupt);
@@ -292,7 +288,7 @@ public final class RequestQueue {
                 answer(call, closing(), false);
                 call.arrival().channel().end();
             });
-            awaitIdle(LAST_ANSWERS);
+            inFlight.awaitEmpty(LAST_ANSWERS);
         });
         answers.start();
         try {
@@ -304,28 +300,11 @@ public final class RequestQueue {
 
     /** Closes, ends what runs in this way, and gives back what waits and never will. */
     private synchronized List<InFlightRequest> endAll(Consumer<InFlightRequest> how) {
-        closed = true;
+        close();
         List<InFlightRequest> dropped = new ArrayList<>(waiting);
         waiting.clear();
+        dropped.forEach(call -> inFlight.leave());
         running.forEach(how);
         return dropped;
-    }
-
-    /** Waits until no call runs or waits; false if some still do after this time or when interrupted. */
-    private synchronized boolean awaitIdle(Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        try {
-            while (!running.isEmpty()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-            return true;
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

@@ -106,7 +106,7 @@ public final class StatelessRequests implements Translator {
      * @param headers finds the values of a header of HTTP, which must repeat the body; null where there are no headers
      */
     public void receive(Request request, MessageContext arrival, @Nullable Function<String, List<String>> headers) {
-        InFlightRequest call = new InFlightRequest(request, this, REVISION, arrival);
+        InFlightRequest call = new InFlightRequest(request, this, client(request), arrival);
         try {
             check(request, headers);
         } catch (MethodException refused) {
@@ -202,20 +202,15 @@ public final class StatelessRequests implements Translator {
         if (request.method().equals(DISCOVER)) {
             return finished(call, new Outcome.Result(discovery(), "ok", DISCOVERY_FRESH, true));
         }
-        JsonNode meta = meta(request);
-        Outcome outcome = server.method(request.method())
-                .call(new MethodCall(
-                        request.params(),
-                        REVISION,
-                        call.arrival().principal(),
-                        InitializeParams.client(meta.path(CLIENT_KEY)),
-                        meta.path(CAPABILITIES_KEY),
-                        call.arrival().channel(),
-                        answers(call),
-                        state(call)));
+        Outcome outcome = server.method(request.method()).call(call.call(answers(call), state(call)));
         return outcome instanceof Outcome.Result result
                 ? finished(call, result)
                 : asking(call, (InputRequired) outcome);
+    }
+
+    private static ClientInfo client(Request request) {
+        JsonNode meta = meta(request);
+        return new ClientInfo(REVISION, ClientInfo.name(meta.path(CLIENT_KEY)), meta.path(CAPABILITIES_KEY));
     }
 
     private static Map<String, InputAnswer> answers(InFlightRequest call) {
@@ -253,11 +248,9 @@ public final class StatelessRequests implements Translator {
     }
 
     private ObjectNode asking(InFlightRequest call, InputRequired input) {
-        JsonNode capabilities = meta(call.request()).path(CAPABILITIES_KEY);
         input.requests().forEach(request -> {
-            if (!ClientCapabilities.cover(capabilities, request)) {
-                ObjectNode data =
-                        JSON.objectNode().set("requiredCapabilities", ClientCapabilities.requiredFor(request));
+            if (!call.client().covers(request)) {
+                ObjectNode data = JSON.objectNode().set("requiredCapabilities", ClientInfo.requiredFor(request));
                 throw new MethodException(
                         Kind.MISSING_CAPABILITY, "This request needs a client that can ask its user.", data);
             }
@@ -304,11 +297,6 @@ public final class StatelessRequests implements Translator {
         ObjectNode meta = result.get("_meta") instanceof ObjectNode own ? own : result.putObject("_meta");
         meta.set(SERVER_KEY, serverInfo);
         return result;
-    }
-
-    @Override
-    public int code(Kind kind) {
-        return kind.stateless();
     }
 
     @Override

@@ -72,7 +72,8 @@ public final class ApprovalsTestServer implements AutoCloseable {
                 (address, code, caller) -> {},
                 PerOwnerLimit.ofHeap(true),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                McpHttpServer.SIGN_OF_LIFE);
         server.start();
         return new ApprovalsTestServer(server);
     }

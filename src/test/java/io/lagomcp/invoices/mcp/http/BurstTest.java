@@ -41,7 +41,8 @@ class BurstTest {
                 (address, code, caller) -> {},
                 PerOwnerLimit.ofHeap(true),
                 Optional.empty(),
-                Map.of())) {
+                Map.of(),
+                McpHttpServer.SIGN_OF_LIFE)) {
             server.start();
             HttpTestClient client = HttpTestClient.initialized(server.address().resolve("/mcp"));
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();

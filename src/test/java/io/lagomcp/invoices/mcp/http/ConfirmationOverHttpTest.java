@@ -71,7 +71,8 @@ class ConfirmationOverHttpTest {
                 refused::note,
                 PerOwnerLimit.ofHeap(true),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                McpHttpServer.SIGN_OF_LIFE);
         server.start();
         kim = HttpTestClient.initialized(server.address().resolve("/mcp"), "Bearer " + token);
     }

@@ -71,7 +71,7 @@ final class ConformanceInput {
     }
 
     private static Outcome whatTheClientCanDo(MethodCall call) {
-        return call.capabilities().has("elicitation")
+        return call.client().capabilities().has("elicitation")
                 ? asking(List.of(OK)).call(call)
                 : asking(List.of(GREETING)).call(call);
     }

@@ -28,7 +28,8 @@ final class ConformanceServer {
                 (address, code, caller) -> {},
                 PerOwnerLimit.ofHeap(false),
                 Optional.empty(),
-                Map.of())) {
+                Map.of(),
+                McpHttpServer.SIGN_OF_LIFE)) {
             server.start();
             System.out.println(server.address().resolve("/mcp"));
             System.in.readAllBytes();

@@ -37,7 +37,7 @@ class DrainTest {
         served.tools.holding.acquire();
 
         CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> served.server.drain(Duration.ofSeconds(20)));
-        awaitDraining();
+        awaitDraining(client);
         HttpResponse<String> late = client.post(call(2, "echo", "{}"));
         served.tools.release.countDown();
 
@@ -55,7 +55,7 @@ class DrainTest {
             JsonNode question = events.message();
             CompletableFuture<Void> drained =
                     CompletableFuture.runAsync(() -> served.server.drain(Duration.ofSeconds(20)));
-            awaitDraining();
+            awaitDraining(client);
 
             client.post("{\"jsonrpc\":\"2.0\",\"id\":" + question.path("id")
                     + ",\"result\":{\"action\":\"accept\",\"content\":{\"ok\":true}}}");
@@ -119,7 +119,7 @@ class DrainTest {
         }
     }
 
-    private void awaitDraining() {
-        eventually(served.server::isDraining, draining -> draining);
+    private static void awaitDraining(HttpTestClient client) {
+        eventually(() -> client.post(call(9, "echo", "{}")).statusCode(), status -> status == 503);
     }
 }

@@ -125,7 +125,7 @@ class RequestQueueTest {
                         McpSchema.METHOD_TOOLS_LIST,
                         JsonNodeFactory.instance.objectNode()),
                 new McpSession(config(new RequestLimits(2, 0), thread), "", Optional.empty()),
-                "2025-11-25",
+                ClientInfo.UNKNOWN,
                 new MessageContext(channel, Principal.local(), Optional.empty(), MemoryReservation.current()));
     }
 

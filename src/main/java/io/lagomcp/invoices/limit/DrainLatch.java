@@ -1,4 +1,4 @@
-package io.lagomcp.invoices.http;
+package io.lagomcp.invoices.limit;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
