@@ -19,6 +19,7 @@ import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
+import io.lagomcp.invoices.lago.http.PreSendCheck;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ record PlanExecutor(
         OutcomeResolver outcomes,
         ApprovalInbox inbox) {
     private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
-    /** After the intent; no call waits longer, so this process or its machine was suspended. */
+    /** After the intent: the process or its machine was suspended, or the turn of the request took long. */
     private static final Duration LATEST_SEND = Duration.ofSeconds(30);
 
     /**
@@ -156,7 +157,7 @@ record PlanExecutor(
     }
 
     /** The moment in which it happens, and how that ends. */
-    private final class Act {
+    private final class Act implements PreSendCheck {
         private final PendingPlan pending;
         private final Mutation mutation;
         private final GivenConsent consent;
@@ -220,7 +221,7 @@ record PlanExecutor(
         MutationOutcome send() {
             try {
                 InvoiceWrite write = pending.plan().write().orElseThrow();
-                return done(result(write, writes.send(write, facts::set, this::check)));
+                return done(result(write, writes.send(write, facts::set, this)));
             } catch (RefusedException notSent) {
                 heldBack(notSent.recorded());
                 throw notSent;
@@ -246,19 +247,23 @@ record PlanExecutor(
             };
         }
 
-        /** Run directly before the request leaves, after every wait. */
-        private void check() {
+        @Override
+        public void run() {
             try {
                 requireSamePlan();
             } catch (LagoException unread) {
                 failureOfCheck.set(unread);
                 throw unread;
             }
-            if (hasTakenTooLong()) {
-                throw new RefusedException(Refusal.expired());
-            }
             if (HeldInterrupts.isDue()) {
                 throw new RefusedException(Refusal.cancelled());
+            }
+        }
+
+        @Override
+        public void runLast() {
+            if (hasTakenTooLong()) {
+                throw new RefusedException(Refusal.notSentInTime());
             }
         }
 

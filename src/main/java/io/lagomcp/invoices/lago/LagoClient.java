@@ -10,6 +10,7 @@ import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.lago.http.LagoRequest;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
 import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
+import io.lagomcp.invoices.lago.http.PreSendCheck;
 import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.lago.http.RequestSender;
 import io.lagomcp.invoices.lago.http.RequestThrottle;
@@ -121,7 +122,7 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
     }
 
     @Override
-    public ObjectNode send(InvoiceWrite write, Consumer<RequestReport> observer, Runnable check) {
+    public ObjectNode send(InvoiceWrite write, Consumer<RequestReport> observer, PreSendCheck check) {
         LagoRequest request = write.request();
         byte[] body = calls.call(request, observer, Optional.of(check));
         return switch (write.answer()) {

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.lago.http.PreSendCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -212,7 +213,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             assertThat(suspended)
                     .failsWithin(Duration.ofMinutes(1))
                     .withThrowableOfType(ExecutionException.class)
-                    .withMessageContaining("confirmation_expired");
+                    .withMessageContaining("not_sent_in_time");
         } finally {
             others.shutdownNow();
         }
@@ -234,9 +235,32 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             return account.lago().send(write, observer, check);
         }));
 
-        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("confirmation_expired");
-        assertThat(recorded()).contains("outcome failed confirmation_expired");
+        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("not_sent_in_time");
+        assertThat(recorded()).contains("outcome failed not_sent_in_time");
         assertNothingWritten();
+    }
+
+    /** As where the database that counts the requests of all servers answers late. */
+    @Test
+    void nothingIsSentWhereTheTurnOfTheRequestCameTooLate() {
+        PendingPlan waiting =
+                planned(writing((write, observer, check) -> account.lago().send(write, observer, new PreSendCheck() {
+                    @Override
+                    public void run() {
+                        check.run();
+                        clock.advance(Duration.ofSeconds(31));
+                    }
+
+                    @Override
+                    public void runLast() {
+                        check.runLast();
+                    }
+                })));
+
+        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("not_sent_in_time");
+        assertThat(recorded()).contains("outcome failed not_sent_in_time");
+        assertNothingWritten();
+        assertThat(confirm(waiting)).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test

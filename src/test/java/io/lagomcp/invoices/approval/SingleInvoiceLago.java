@@ -5,6 +5,7 @@ import io.lagomcp.invoices.lago.InvoiceWrite;
 import io.lagomcp.invoices.lago.InvoiceWriter;
 import io.lagomcp.invoices.lago.NoReads;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
+import io.lagomcp.invoices.lago.http.PreSendCheck;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ interface SingleInvoiceLago extends NoReads, InvoiceWriter {
 
     /** Each update is one request, and its answer is lost where it fails. */
     @Override
-    default ObjectNode send(InvoiceWrite write, Consumer<RequestReport> observer, Runnable check) {
+    default ObjectNode send(InvoiceWrite write, Consumer<RequestReport> observer, PreSendCheck check) {
         check.run();
         OptionalInt status = OptionalInt.empty();
         try {

@@ -16,6 +16,9 @@ import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.lago.http.PreSendCheck;
+import io.lagomcp.invoices.lago.http.RateLimitStatus;
+import io.lagomcp.invoices.lago.http.RequestThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +60,7 @@ class WriteCheckTest {
     @Test
     void nothingIsSentAgainAfterItObjects() {
         LagoClientFixture.answer(SERVER, tooMany(), invoice());
-        Runnable objecting = () -> {
+        PreSendCheck objecting = () -> {
             check();
             if (events.contains("wait")) {
                 throw new IllegalStateException("changed");
@@ -139,6 +142,65 @@ class WriteCheckTest {
         assertSent(1);
     }
 
+    /** Where servers share a rate limit, the turn is a question to their database, which can take long. */
+    @Test
+    void nothingIsSentWhereItObjectsOnceTheRequestHasItsTurn() {
+        SERVER.stubFor(any(anyUrl()).willReturn(invoice()));
+        LagoClient sharing = new LagoClient(
+                ApiUrl.of(SERVER.baseUrl()),
+                () -> LagoClientFixture.KEY,
+                LagoClientFixture.LIMITS,
+                LagoListener.none(),
+                TellingThrottle::new);
+        PreSendCheck late = new PreSendCheck() {
+            @Override
+            public void run() {
+                check();
+            }
+
+            @Override
+            public void runLast() {
+                events.add("last");
+                throw new IllegalStateException("too late");
+            }
+        };
+
+        assertThatThrownBy(() -> finalizing(sharing, late)).hasMessage("too late");
+
+        assertThat(events).containsExactly("check", "turn", "last");
+        assertSent(0);
+    }
+
+    /** Tells of each turn that it gives. */
+    private final class TellingThrottle implements RequestThrottle {
+        private final RequestThrottle own;
+
+        TellingThrottle(RequestThrottle own) {
+            this.own = own;
+        }
+
+        @Override
+        public Turn reserve() {
+            events.add("turn");
+            return own.reserve();
+        }
+
+        @Override
+        public Turn look() {
+            return own.look();
+        }
+
+        @Override
+        public void observe(Turn turn, RateLimitStatus said) {
+            own.observe(turn, said);
+        }
+
+        @Override
+        public void pause(Duration asked) {
+            own.pause(asked);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 50})
     void aLowLimitLeavesRoomForTheCheckAndTheWrite(int limit) throws IOException {
@@ -171,7 +233,7 @@ class WriteCheckTest {
         }
     }
 
-    private static void finalizing(LagoClient client, Runnable check) {
+    private static void finalizing(LagoClient client, PreSendCheck check) {
         client.send(InvoiceWrite.finalizeDraft(LagoClientFixture.ID), facts -> {}, check);
     }
 

@@ -44,6 +44,15 @@ public record Refusal(String code, String message, String hint) {
                 "Call the tool again for a new plan and ask the user again.");
     }
 
+    /** Too much time passed between the intent and the request, so that nothing was sent; the plan can be confirmed again. */
+    public static Refusal notSentInTime() {
+        return new Refusal(
+                "not_sent_in_time",
+                "The server could not send the request within 30 seconds after the approval: nothing was sent.",
+                "Repeat this request as it was, while the plan has not expired; else call the tool again for a new"
+                        + " plan.");
+    }
+
     public static Refusal approverNeeded() {
         return new Refusal(
                 "approver_needed",
@@ -373,7 +382,8 @@ public record Refusal(String code, String message, String hint) {
     /** Whether it would hold for every other plan of the same batch too. */
     public boolean concernsEveryPlan() {
         return code.equals(PAUSED)
-                || List.of(auditUnavailable(), expired(), otherAuditLog()).contains(this);
+                || List.of(auditUnavailable(), expired(), notSentInTime(), otherAuditLog())
+                        .contains(this);
     }
 
     /**

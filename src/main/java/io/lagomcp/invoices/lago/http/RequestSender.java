@@ -68,9 +68,9 @@ public final class RequestSender {
     /**
      * The same; reports to the observer when the call has ended, with or without success.
      *
-     * @param check run directly before the request leaves, each time that it does; what it throws keeps it from leaving
+     * @param check run before the request leaves, each time that it does
      */
-    public byte[] call(LagoRequest request, Consumer<RequestReport> observer, Optional<Runnable> check) {
+    public byte[] call(LagoRequest request, Consumer<RequestReport> observer, Optional<PreSendCheck> check) {
         try (CallRecorder recorder = new CallRecorder(request, apiUrl, listener, observer)) {
             requireOwnEndpoint(request);
             HttpRequest.Builder message =

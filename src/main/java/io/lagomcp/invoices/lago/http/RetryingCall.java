@@ -24,7 +24,7 @@ final class RetryingCall {
     private final RequestThrottle throttle;
     private final WaitCounter waits;
     private final LagoLimits limits;
-    private final Optional<Runnable> check;
+    private final Optional<PreSendCheck> check;
     private final Deadline deadline;
     private Duration nextWait = Duration.ZERO;
 
@@ -36,7 +36,7 @@ final class RetryingCall {
             RequestThrottle throttle,
             WaitCounter waits,
             LagoLimits limits,
-            Optional<Runnable> check) {
+            Optional<PreSendCheck> check) {
         this.request = request;
         this.message = message;
         this.recorder = recorder;
@@ -100,6 +100,7 @@ final class RetryingCall {
             return AttemptResult.notSent(
                     AttemptResult.timeout("There was no time left to ask Lago"), Again.NEVER, null);
         }
+        check.ifPresent(PreSendCheck::runLast);
         recorder.attemptStarted();
         MemoryReservation memory = MemoryReservation.current();
         AttemptResult attempt = http.exchange(

@@ -78,6 +78,7 @@ class ConfirmationTableTest {
                 Refusal.rejected("bob", "Wrong customer"),
                 Refusal.statementMismatch(),
                 Refusal.expired(),
+                Refusal.notSentInTime(),
                 Refusal.inProgress(),
                 Refusal.policyChanged(),
                 Refusal.invoiceChanged(over(1_000), over(1_200)),
