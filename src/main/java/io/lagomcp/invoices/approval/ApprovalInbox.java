@@ -67,7 +67,7 @@ public final class ApprovalInbox {
                 .filter(pending -> mayRead(pending, principal))
                 .map(pending -> reading(pending, principal))
                 .toList();
-        return trail.consult(index -> readings.stream()
+        return trail.read(index -> readings.stream()
                 .map(reading -> details(reading, principal, index).listed())
                 .toList());
     }
@@ -86,7 +86,7 @@ public final class ApprovalInbox {
     public Optional<PlanDetails> details(String confirmationId, Principal principal) {
         return pending(confirmationId, principal)
                 .map(pending -> reading(pending, principal))
-                .map(reading -> trail.consult(index -> details(reading, principal, index)));
+                .map(reading -> trail.read(index -> details(reading, principal, index)));
     }
 
     /**
@@ -136,7 +136,7 @@ public final class ApprovalInbox {
                 .map(PlanStore.Kept::actionIds)
                 .toList();
         try {
-            return trail.consult(index -> Math.toIntExact(
+            return trail.read(index -> Math.toIntExact(
                     waiting.stream().filter(ids -> isUnused(ids, index)).count()));
         } catch (RefusedException unreadable) {
             return waiting.size();
@@ -200,13 +200,25 @@ public final class ApprovalInbox {
      * What is known under an id.
      *
      * @param sameLog whether the plan was made under this audit log; true where there is no plan
+     * @param paused why the caller cannot have the plan carried out now: its maker or the caller is paused
      */
-    record Known(Optional<PendingPlan> plan, Optional<RecordedAction> action, boolean sameLog) {
+    record Known(
+            Optional<PendingPlan> plan,
+            Optional<RecordedAction> action,
+            boolean sameLog,
+            Optional<RefusedException> paused) {
         /** Throws {@link RefusedException} where the audit log cannot say what became of the plan. */
         void requireSameLog() {
             if (!sameLog) {
                 throw new RefusedException(Refusal.otherAuditLog());
             }
+        }
+
+        /** Throws {@link RefusedException} where the maker of the plan or the caller is paused. */
+        void requireNotPaused() {
+            paused.ifPresent(no -> {
+                throw no;
+            });
         }
 
         /** What the audit log says a call of this tool about it is about. */
@@ -223,15 +235,15 @@ public final class ApprovalInbox {
      * @param channel how the caller's answer came or comes
      */
     Known known(String id, String tool, ObjectNode arguments, String channel, Caller caller) {
-        return trail.recordRefusals(
-                AuditTrail.subject(tool, arguments, caller),
-                channel,
-                () -> trail.consult(index -> {
-                    Optional<PendingPlan> plan = kept(id);
-                    boolean sameLog = plan.map(found -> index.contains(found.recordedAt()))
-                            .orElse(true);
-                    return new Known(plan, index.ofPlan(id), sameLog);
-                }));
+        return trail.recordRefusals(AuditTrail.subject(tool, arguments, caller), channel, () -> {
+            // first, so that the log has everything that the plan is bound to
+            Optional<PendingPlan> plan = kept(id);
+            return trail.read(index -> new Known(
+                    plan,
+                    index.ofPlan(id),
+                    plan.map(found -> index.contains(found.recordedAt())).orElse(true),
+                    plan.flatMap(found -> PrincipalPauses.objection(found, Optional.of(caller.principal()), index))));
+        });
     }
 
     private Optional<PendingPlan> kept(String id) {

@@ -117,7 +117,7 @@ public final class ApprovalService {
 
     /** How far the budgets of the policy are used up that bind a plan. */
     public List<Budget.Use> budgets(PendingPlan pending) {
-        return trail.consult(
+        return trail.read(
                 index -> checks.budgets(pending.plan(), pending.maker().name(), index));
     }
 
@@ -174,7 +174,7 @@ public final class ApprovalService {
             // a server that changes nothing needs no audit log
             return new MutationOutcome.Planned(plan, decision, Optional.empty());
         }
-        PlanChecks.Permit permit = trail.consult(index -> checks.assess(plan, caller.principal(), decision, index));
+        PlanChecks.Permit permit = trail.read(index -> checks.assess(plan, caller.principal(), decision, index));
         Plan shown =
                 permit.unsettled().map(PlanChecks::caution).map(plan::warning).orElse(plan);
         return new MutationOutcome.Planned(shown, permit.decision(), Optional.empty());
@@ -277,17 +277,16 @@ public final class ApprovalService {
         });
         Map<String, Batch.LeftOut> known = batches.changedBefore(call, caller);
         // what was settled just now is older than the plan
-        long seen = trail.consult(AuditIndex::lastSeq);
+        long seen = trail.read(AuditIndex::lastSeq);
         Batch batch = batches.plan(call, known, one -> planUnlessDone(mutation, one, caller), true, caller);
-        PendingPlan permitted = trail.recordRefusals(subject, "", () -> permitted(batch, call, reason, caller, seen));
-        PendingPlan pending = kept(permitted);
+        PendingPlan pending = trail.recordRefusals(subject, "", () -> keep(batch, call, reason, caller, seen));
         int planned = call.lagoIds().size();
         ProgressListener after = (done, total, message) ->
                 caller.progress().tell(planned + done, OptionalInt.of(planned + total.orElse(done)), message);
         return goOn(pending, new Caller(caller.principal(), caller.client(), caller.confirmation(), after));
     }
 
-    private PendingPlan permitted(Batch batch, BatchCall call, String reason, Caller caller, long seen) {
+    private PendingPlan keep(Batch batch, BatchCall call, String reason, Caller caller, long seen) {
         requireSomething(batch);
         List<Plan> parts = plansOf(batch);
         PolicyDecision decision = checks.askingAbout(batch, checks.decide(parts, caller.principal()));
@@ -313,11 +312,13 @@ public final class ApprovalService {
                                 clock,
                                 nanoTime))
                 .standingFor(batch);
-        return trail.consult(index -> {
-            PendingPlan permitted = pending.recordedAt(index.head());
-            PlanStoreLimits.STANDARD.makeRoomFor(permitted, plans, index);
-            return permitted;
-        });
+        return trail.plan(index -> permitted(pending, index), plans::add);
+    }
+
+    private PendingPlan permitted(PendingPlan pending, AuditIndex index) {
+        PendingPlan permitted = pending.recordedAt(index.head());
+        PlanStoreLimits.STANDARD.makeRoomFor(permitted, plans, index);
+        return permitted;
     }
 
     /** Carries the plan out as soon as it has its yes. */
@@ -341,11 +342,12 @@ public final class ApprovalService {
     private PendingPlan keep(Mutation mutation, ObjectNode arguments, String reason, Caller caller, long seen) {
         Plan plan = planUnlessDone(mutation, arguments, caller);
         AuditContext unplanned = plan.subject("", caller.principal(), caller.client());
-        PendingPlan permitted = trail.recordRefusals(unplanned, "", () -> {
+        return trail.recordRefusals(unplanned, "", () -> {
             PolicyDecision decided = checks.decide(plan, caller.principal());
-            return trail.consult(index -> {
-                PlanChecks.Permit permit = checks.permit(plan, caller.principal(), decided, index);
-                PendingPlan pending = PendingPlan.of(
+            return trail.plan(
+                    index -> {
+                        PlanChecks.Permit permit = checks.permit(plan, caller.principal(), decided, index);
+                        PendingPlan pending = PendingPlan.of(
                                 PlanStore.Ids.next(),
                                 plan,
                                 permit.unsettled().map(PlanChecks::caution),
@@ -356,22 +358,10 @@ public final class ApprovalService {
                                 caller.client(),
                                 caller.confirmation().isRelay(),
                                 clock.instant(),
-                                Expiry.in(policy.planLifetime(permit.decision()), clock, nanoTime))
-                        .recordedAt(index.head());
-                PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
-                return pending;
-            });
-        });
-        return kept(permitted);
-    }
-
-    private PendingPlan kept(PendingPlan permitted) {
-        trail.planned(permitted);
-        return trail.consult(index -> {
-            // not before its line is in the log, which it is bound to
-            PendingPlan recorded = permitted.recordedAt(index.head());
-            plans.add(recorded);
-            return recorded;
+                                Expiry.in(policy.planLifetime(permit.decision()), clock, nanoTime));
+                        return permitted(pending, index);
+                    },
+                    plans::add);
         });
     }
 
@@ -410,7 +400,7 @@ public final class ApprovalService {
             ApprovalInbox.requireMatching(pending, statement, caller);
             known.requireSameLog();
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
-                trail.requireNotPaused(pending, caller.principal());
+                known.requireNotPaused();
                 checks.requireMayConfirm(pending, caller.principal());
                 return carryOut(pending, leftOut, caller);
             });
@@ -455,7 +445,7 @@ public final class ApprovalService {
                 return decidedElsewhere(pending, caller.confirmation());
             }
             return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
-                trail.requireNotPaused(pending, caller.principal());
+                known.requireNotPaused();
                 if (!pending.needsApprover()) {
                     return askAndCarryOut(pending, caller);
                 }
@@ -541,7 +531,7 @@ public final class ApprovalService {
     /** Waits as long as the channel does for a decision that came in another way, perhaps in another process. */
     private MutationOutcome decidedElsewhere(PendingPlan pending, ConfirmationChannel channel) {
         while (channel.awaitsDecision(pending)) {
-            Optional<RecordedAction> action = trail.consult(index -> index.ofPlan(pending.id()));
+            Optional<RecordedAction> action = trail.read(index -> index.ofPlan(pending.id()));
             if (action.filter(begun -> begun.mayBeRunning(clock.instant())).isEmpty()) {
                 PendingPlan now = plans.find(pending.id()).orElse(pending);
                 Optional<MutationOutcome> outcome = outcomes.outcomeOf(now, action);
@@ -605,6 +595,10 @@ public final class ApprovalService {
             inbox.decline(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
         }
-        return consent.isPresent() ? execute(asked, consent.get(), maker) : decidedElsewhere(confirmation, channel);
+        if (consent.isPresent()) {
+            return execute(asked, consent.get(), maker);
+        }
+        // where the assistant passes the yes on, it has to know the plan first
+        return channel.isRelay() ? new MutationOutcome.Waiting(asked) : decidedElsewhere(confirmation, channel);
     }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -63,24 +64,42 @@ record AuditTrail(AuditLog audit) {
                 plan.amountUnknown());
     }
 
-    /** Refuses the plan where it cannot be recorded. */
-    void planned(PendingPlan pending) {
-        PolicyDecision decision = pending.decision();
-        Optional<Instant> expiresAt =
-                decision instanceof PolicyDecision.Confirm ? Optional.of(pending.expiresAt()) : Optional.empty();
+    /**
+     * Records a plan and keeps it, while nobody else can write.
+     *
+     * @param permitted makes the plan; what it throws comes as it is
+     * @param keep keeps the plan, which is bound to its line
+     * @return the plan as it is kept
+     * @throws RefusedException also where it cannot be recorded
+     */
+    PendingPlan plan(Function<AuditIndex, PendingPlan> permitted, Consumer<PendingPlan> keep) {
         try {
-            audit.record(new AuditEvent.Planned(
-                    pending.subject(),
-                    decision.word(),
-                    decision.rule(),
-                    pending.reason(),
-                    expiresAt,
-                    pending.batch().map(Batch::parts).orElse(List.of()).stream()
-                            .map(Batch.Part::lagoId)
-                            .toList()));
+            return audit.decide(before -> {
+                PendingPlan plan = permitted.apply(before);
+                return new AuditLog.Decision<>(planned(plan), index -> {
+                    PendingPlan recorded = plan.recordedAt(index.head());
+                    keep.accept(recorded);
+                    return recorded;
+                });
+            });
         } catch (AuditException unwritable) {
             throw unavailable(unwritable);
         }
+    }
+
+    private static AuditEvent.Planned planned(PendingPlan pending) {
+        PolicyDecision decision = pending.decision();
+        Optional<Instant> expiresAt =
+                decision instanceof PolicyDecision.Confirm ? Optional.of(pending.expiresAt()) : Optional.empty();
+        return new AuditEvent.Planned(
+                pending.subject(),
+                decision.word(),
+                decision.rule(),
+                pending.reason(),
+                expiresAt,
+                pending.batch().map(Batch::parts).orElse(List.of()).stream()
+                        .map(Batch.Part::lagoId)
+                        .toList());
     }
 
     /** Does the work, and records it where nothing came of it: a refusal, or Lago that could not be read. */
@@ -115,7 +134,16 @@ record AuditTrail(AuditLog audit) {
         refused(new AuditEvent.Refused(subject, "left_out", "", channel));
     }
 
-    /** What the record says now; refuses where it cannot be read. */
+    /** What the record says now, while others may write; refuses where it cannot be read. */
+    <T> T read(Function<AuditIndex, T> question) {
+        try {
+            return audit.read(question);
+        } catch (AuditException unreadable) {
+            throw unavailable(unreadable);
+        }
+    }
+
+    /** The same, while nobody else can write. */
     <T> T consult(Function<AuditIndex, T> question) {
         try {
             return audit.consult(question);
@@ -131,7 +159,7 @@ record AuditTrail(AuditLog audit) {
 
     private boolean isReadable() {
         try {
-            return audit.consult(index -> true);
+            return audit.read(index -> true);
         } catch (AuditException unreadable) {
             return false;
         }
@@ -159,17 +187,9 @@ record AuditTrail(AuditLog audit) {
 
     /** Refuses a principal who is paused. */
     void requireNotPaused(Principal principal) {
-        consult(index -> PrincipalPauses.objection(principal, index)).ifPresent(paused -> {
+        read(index -> PrincipalPauses.objection(principal, index)).ifPresent(paused -> {
             throw paused;
         });
-    }
-
-    /** Refuses a plan of a maker who is paused, and a responder who is. */
-    void requireNotPaused(PendingPlan plan, Principal responder) {
-        consult(index -> PrincipalPauses.objection(plan, Optional.of(responder), index))
-                .ifPresent(paused -> {
-                    throw paused;
-                });
     }
 
     /** Has the pause or its end on disk before it returns, or throws the objection and has written nothing. */

@@ -123,7 +123,7 @@ record BatchPlanner(PlanChecks checks, LostAnswerRecovery lostCalls, AuditTrail 
 
     private PlanChecks.Permit permit(Plan plan, List<Plan> before, Caller caller) {
         PolicyDecision decision = checks.decide(plan, caller.principal());
-        return trail.consult(index -> checks.permit(plan, before, caller.principal(), decision, index));
+        return trail.read(index -> checks.permit(plan, before, caller.principal(), decision, index));
     }
 
     private static AuditContext subject(Plan plan, Caller caller) {

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
+import io.lagomcp.invoices.approval.pending.PlanCounts;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.pending.PlanStoreLimits;
 import io.lagomcp.invoices.approval.plan.Mutation;
@@ -16,6 +17,7 @@ import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,18 +45,21 @@ record LostAnswerRecovery(
 
     Before before(Mutation mutation, ObjectNode arguments, Caller caller) {
         String digest = mutation.digest(arguments);
-        return trail.consult(index -> new Before(
+        // first, so that nobody waits for the store while the log is asked
+        Function<AuditIndex, PlanCounts> counts =
+                plans.counting(caller.principal().name());
+        return trail.read(index -> new Before(
                 index.lastSeq(),
                 unsettled(digest, index),
                 sameKey(arguments, caller.principal(), index),
-                PlanStoreLimits.STANDARD.objection(caller.principal().name(), plans, index),
+                PlanStoreLimits.STANDARD.objection(counts.apply(index)),
                 PrincipalPauses.objection(caller.principal(), index)));
     }
 
     /** Identical calls without a known outcome. */
     List<RecordedAction> unsettled(Mutation mutation, ObjectNode arguments) {
         String digest = mutation.digest(arguments);
-        return trail.consult(index -> unsettled(digest, index));
+        return trail.read(index -> unsettled(digest, index));
     }
 
     private static List<RecordedAction> unsettled(String digest, AuditIndex index) {
@@ -148,7 +153,7 @@ record LostAnswerRecovery(
      */
     Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments, RuntimeException impossible) {
         String digest = mutation.digest(arguments);
-        return trail.consult(index -> unsettled(digest, index)).stream()
+        return trail.read(index -> unsettled(digest, index)).stream()
                 .findFirst()
                 .map(action -> {
                     Plan plan = Plan.recorded(action, arguments);
@@ -161,7 +166,7 @@ record LostAnswerRecovery(
 
     /** The invoice that an unsettled call of this tool knew by this number, where there is exactly one. */
     Optional<String> lagoIdOf(String tool, String number) {
-        List<String> ids = trail.consult(index -> index.unsettled().stream()
+        List<String> ids = trail.read(index -> index.unsettled().stream()
                 .map(RecordedAction::subject)
                 .filter(subject -> subject.tool().equals(tool))
                 .flatMap(subject -> subject.invoice().stream())

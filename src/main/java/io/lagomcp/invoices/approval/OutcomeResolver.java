@@ -33,7 +33,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
 
     /** What came of it before, an unknown outcome settled if Lago shows it; never acts. Empty while it can be confirmed. */
     Optional<MutationOutcome> outcomeOf(PendingPlan pending) {
-        Optional<RecordedAction> action = trail.consult(index -> index.ofPlan(pending.id()));
+        Optional<RecordedAction> action = trail.read(index -> index.ofPlan(pending.id()));
         return outcomeOf(pending, action);
     }
 
@@ -75,7 +75,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
     /** The actions of the parts of a batch, in their order; empty where a part can be carried out. */
     List<Optional<RecordedAction>> actionsOf(PendingPlan batch) {
         List<PendingPlan> parts = batch.parts();
-        return trail.consult(index -> parts.stream()
+        return trail.read(index -> parts.stream()
                 .map(part -> index.ofPlan(part.id()).filter(action -> !action.wasHeldBack()))
                 .toList());
     }
@@ -208,7 +208,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
         try {
             Optional<Set<String>> earlierIds = action.settledBy()
                     .earlierIds()
-                    .flatMap(ids -> trail.consult(index -> sameWasBegunLater(plan, planId, index)
+                    .flatMap(ids -> trail.read(index -> sameWasBegunLater(plan, planId, index)
                             ? Optional.<Set<String>>empty()
                             : Optional.of(with(ids, madeByOthers(planId, index)))));
             return mutation.evidence(plan.after(earlierIds), action.time());

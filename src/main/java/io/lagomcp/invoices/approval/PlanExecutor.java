@@ -105,7 +105,7 @@ record PlanExecutor(
             Optional<Refusal> difference = pending.plan().differenceFrom(plannedAgain(pending));
             return difference.isPresent()
                     ? difference
-                    : trail.consult(index -> objection(pending, index)).map(RefusedException::refusal);
+                    : trail.read(index -> objection(pending, index)).map(RefusedException::refusal);
         } catch (RefusedException no) {
             return Optional.of(no.refusal());
         }
@@ -273,7 +273,7 @@ record PlanExecutor(
          */
         private void requireSamePlan() {
             Plan approved = pending.plan();
-            trail.consult(this::objectionToPeople).ifPresent(no -> {
+            trail.read(this::objectionToPeople).ifPresent(no -> {
                 throw no;
             });
             consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(pending, responder));

@@ -82,12 +82,12 @@ public final class PrincipalPauses {
 
     /** Who is paused, by name. */
     public List<Pause> all() {
-        return trail.consult(AuditIndex::pauses);
+        return trail.read(AuditIndex::pauses);
     }
 
     /** The pause of this principal. */
     public Optional<Pause> of(Principal principal) {
-        return trail.consult(index -> index.pauseOf(principal.name(), principal.person()));
+        return trail.read(index -> index.pauseOf(principal.name(), principal.person()));
     }
 
     /** Whether this approver can pause or resume this principal, unless they are paused themselves. */
@@ -130,7 +130,7 @@ public final class PrincipalPauses {
     public void resume(String name, Decider by) {
         String who = AuditSanitizer.of(name);
         require(by, () -> {
-            Pause pause = trail.consult(index -> pauseOf(who, index))
+            Pause pause = trail.read(index -> pauseOf(who, index))
                     .orElseThrow(() -> new RefusedException(Refusal.notPaused(who)));
             requireAnother(by, who, pause.person());
             PauseChange change = new PauseChange(who, pause.person(), false, by.name(), by.client(), by.channel(), "");

@@ -76,8 +76,34 @@ public interface AuditLog extends AutoCloseable {
      */
     <R> Optional<R> change(AuditEvent.PauseChange change, Function<AuditIndex, Optional<R>> objection);
 
-    /** Asks the log as it is now; the question must not use this log. */
+    /**
+     * Asks the log as it is now. Others may write meanwhile.
+     *
+     * @param question must not use this log
+     */
+    <R> R read(Function<AuditIndex, R> question);
+
+    /**
+     * Asks the log as it is now, or does something, while nobody else can write.
+     *
+     * @param question must not use this log
+     */
     <R> R consult(Function<AuditIndex, R> question);
+
+    /**
+     * What is recorded, and what is done then in the same turn.
+     *
+     * @param then is given the log with the event; must not use this log
+     */
+    record Decision<R>(AuditEvent event, Function<AuditIndex, R> then) {}
+
+    /**
+     * Records what is decided while nobody else can write.
+     *
+     * @param question looks at the log as it is; must not use this log
+     * @return what the decision gives
+     */
+    <R> R decide(Function<AuditIndex, Decision<R>> question);
 
     /** Tries this once a second, in the background, until it returns true or this log is closed: for what cannot be kept now. */
     void retry(BooleanSupplier attempt);

@@ -127,6 +127,24 @@ public abstract class SerialAuditLog implements AuditLog {
     }
 
     @Override
+    public <R> R read(Function<AuditIndex, R> question) {
+        return consult(question);
+    }
+
+    @Override
+    public <R> R decide(Function<AuditIndex, Decision<R>> question) {
+        Decided<R> decided = inTurn((index, output) -> {
+            Decision<R> decision = question.apply(index);
+            output.write(decision.event());
+            return new Decided<>(decision.event(), decision.then().apply(index));
+        });
+        tell(decided.event());
+        return decided.result();
+    }
+
+    private record Decided<R>(AuditEvent event, R result) {}
+
+    @Override
     public <R> R consult(Function<AuditIndex, R> question) {
         return inTurn((index, output) -> question.apply(index));
     }

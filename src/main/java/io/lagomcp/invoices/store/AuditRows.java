@@ -13,74 +13,104 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The statements about the tables of the audit log. */
 final class AuditRows {
     private static final int FETCHED = 1_000;
+    private static final int LOOKED_AT = 500;
+    private static final String NOT_NULL_VIOLATION = "23502";
+
+    private static final String LOOK = "select head.seq, head.hash, head.signature, clock_timestamp(), "
+            + StoreSchema.OLDEST_PROGRAM_NOW + ", " + StoreChecks.IS_SYNCHRONOUS + ", " + PostgresRevocations.STATE
+            + ", next.body from lago_mcp.head left join lateral (select seq, body from lago_mcp.line where seq > ?"
+            + " and seq <= head.seq order by seq limit " + LOOKED_AT + ") as next on true order by next.seq";
 
     private AuditRows() {}
 
     /**
-     * The head, locked until the transaction ends, and the time after that.
+     * What one look at the tables shows.
      *
      * @param head the newest entry
      * @param now by the clock of the database
      * @param isSynchronous whether commits wait for a standby, as far as the settings say
+     * @param revocations differs where the revoked tokens do
+     * @param lines the first ones after the line that was asked about, 500 at most
      */
-    record Locked(Head head, Instant now, boolean isSynchronous) {}
+    record Look(Head head, Instant now, boolean isSynchronous, String revocations, List<String> lines) {}
 
     /**
-     * Takes the lock that all writers take turns with. Where the one who holds it does not go on, the database ends their
-     * transaction.
+     * Takes the lock that all writers take turns with, until the transaction ends, and looks. Where the one who holds it does not
+     * go on, the database ends their transaction.
      *
+     * @param after the number of a line, after which lines are wanted
      * @throws AuditException where the tables were changed meanwhile for programs that are newer than this one
      */
-    static Locked lock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            // one journey; for this transaction alone, so that a shared connection is left as it was
-            boolean isRow = statement.execute("set transaction isolation level read committed;"
-                    + "set local lock_timeout = '8s';"
-                    + "set local idle_in_transaction_session_timeout = '5s';"
-                    + "set local synchronous_commit = on;"
-                    + "select seq, hash, signature from lago_mcp.head for update;"
-                    + "select clock_timestamp(), " + StoreSchema.OLDEST_PROGRAM_NOW + ", "
-                    + StoreChecks.IS_SYNCHRONOUS);
-            while (!isRow) {
-                isRow = statement.getMoreResults();
-            }
-            Head head;
-            try (ResultSet row = statement.getResultSet()) {
-                head = head(row);
-                statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                row.next();
-                StoreSchema.requireUsable(row.getInt(2));
-                return new Locked(head, row.getObject(1, OffsetDateTime.class).toInstant(), row.getBoolean(3));
-            }
-        }
+    static Look lock(Connection connection, long after) throws SQLException {
+        // for this transaction alone, so that a shared connection is left as it was
+        return look(
+                connection,
+                new StatementBatch()
+                        .add("set transaction isolation level read committed")
+                        .add("set local lock_timeout = '8s'")
+                        .add("set local idle_in_transaction_session_timeout = '5s'")
+                        .add("set local synchronous_commit = on")
+                        .add("select 1 from lago_mcp.head for update"),
+                after);
+    }
+
+    /** The same without lines. */
+    static Look lock(Connection connection) throws SQLException {
+        return lock(connection, Long.MAX_VALUE);
+    }
+
+    /** Looks without the lock: all of it is as it was at one moment. */
+    static Look look(Connection connection, long after) throws SQLException {
+        return look(connection, new StatementBatch(), after);
+    }
+
+    private static Look look(Connection connection, StatementBatch before, long after) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        return before
+                .add(LOOK, after)
+                .query(connection, row -> {
+                    StoreSchema.requireUsable(row.getInt(5));
+                    Optional.ofNullable(row.getString(8)).ifPresent(lines::add);
+                    return new Look(
+                            headIn(row),
+                            row.getObject(4, OffsetDateTime.class).toInstant(),
+                            row.getBoolean(6),
+                            row.getString(7),
+                            lines);
+                })
+                .stream()
+                .findFirst()
+                .orElseThrow(AuditRows::withoutHead);
     }
 
     /** The head as it is now. */
     static Head head(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select seq, hash, signature from lago_mcp.head")) {
-            return head(row);
+            if (!row.next()) {
+                throw withoutHead();
+            }
+            return headIn(row);
         }
     }
 
-    private static Head head(ResultSet row) throws SQLException {
-        if (!row.next()) {
-            throw AuditChain.changed("it has no head");
-        }
+    private static Head headIn(ResultSet row) throws SQLException {
         return new Head(row.getLong(1), row.getString(2), Optional.ofNullable(row.getString(3)));
+    }
+
+    private static AuditException withoutHead() {
+        return AuditChain.changed("it has no head");
     }
 
     /** Gives the lines after this one to the consumer, up to that one. Needs a transaction if there are many. */
@@ -125,60 +155,60 @@ final class AuditRows {
     }
 
     /** Keeps who is paused. */
-    static void savePauses(Connection connection, List<Pause> pauses) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("update lago_mcp.head set pauses = ?")) {
-            statement.setString(1, pauses.stream().map(AuditChain::saved).collect(Collectors.joining("\n")));
-            statement.executeUpdate();
-        }
+    static void savePauses(StatementBatch batch, List<Pause> pauses) {
+        batch.add(
+                "update lago_mcp.head set pauses = ?",
+                pauses.stream().map(AuditChain::saved).collect(Collectors.joining("\n")));
     }
 
     /** Adds these lines, of which the first has this number. */
-    static void append(Connection connection, long first, List<String> lines) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("insert into lago_mcp.line (seq, body) values (?, ?)")) {
-            long seq = first;
-            for (String line : lines) {
-                statement.setLong(1, seq);
-                statement.setString(2, line);
-                statement.addBatch();
-                seq++;
-            }
-            statement.executeBatch();
-        }
+    static void append(StatementBatch batch, long first, List<String> lines) {
+        batch.add(
+                "insert into lago_mcp.line (seq, body) select ? + place, body"
+                        + " from unnest(?::text[]) with ordinality as added (body, place)",
+                first - 1,
+                lines.toArray(String[]::new));
     }
 
     /** Names the newest line. */
-    static void head(Connection connection, Head head) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("update lago_mcp.head set seq = ?, hash = ?, signature = ?")) {
-            statement.setLong(1, head.seq());
-            statement.setString(2, head.hash());
-            statement.setString(3, head.signature().orElse(null));
-            statement.executeUpdate();
-        }
+    static void head(StatementBatch batch, Head head) {
+        batch.add(
+                "update lago_mcp.head set seq = ?, hash = ?, signature = ?",
+                head.seq(),
+                head.hash(),
+                head.signature().orElse(null));
     }
 
-    /** Keeps what became of these actions. A plan has one, or a newer one if its request was held back. */
-    static void save(Connection connection, Collection<RecordedAction> actions) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "insert into lago_mcp.action as known (plan, seq, last_seq, at, state, held_back, body)"
-                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict (plan) do update set seq = excluded.seq,"
-                        + " last_seq = excluded.last_seq, at = excluded.at, state = excluded.state,"
-                        + " held_back = excluded.held_back, body = excluded.body"
-                        + " where known.seq = excluded.seq or known.held_back")) {
-            for (RecordedAction action : actions) {
-                statement.setString(1, action.subject().planId());
-                statement.setLong(2, action.seq());
-                statement.setLong(3, action.lastSeq());
-                statement.setObject(4, action.time().atOffset(ZoneOffset.UTC));
-                statement.setString(5, action.state().name());
-                statement.setBoolean(6, action.wasHeldBack());
-                statement.setString(7, AuditChain.saved(action));
-                if (statement.executeUpdate() != 1) {
-                    throw AuditChain.changed(
-                            "plan " + action.subject().planId() + " was carried out before, and no line says so");
-                }
-            }
+    /**
+     * Keeps what became of these actions, which are of different plans. A plan has one, or a newer one if its request was held
+     * back; {@link #isSecondAction} says of the failure whether it is because of another.
+     */
+    static void save(StatementBatch batch, Collection<RecordedAction> actions) {
+        if (actions.isEmpty()) {
+            return;
         }
+        batch.add(
+                "insert into lago_mcp.action as known (plan, seq, last_seq, at, state, held_back, body)"
+                        + " select * from unnest(?::text[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::text[],"
+                        + " ?::boolean[], ?::text[]) on conflict (plan) do update set seq = case when known.seq ="
+                        + " excluded.seq or known.held_back then excluded.seq end,"
+                        + " last_seq = excluded.last_seq, at = excluded.at, state = excluded.state,"
+                        + " held_back = excluded.held_back, body = excluded.body",
+                texts(actions, action -> action.subject().planId()),
+                actions.stream().mapToLong(RecordedAction::seq).toArray(),
+                actions.stream().mapToLong(RecordedAction::lastSeq).toArray(),
+                texts(actions, action -> action.time().toString()),
+                texts(actions, action -> action.state().name()),
+                texts(actions, action -> String.valueOf(action.wasHeldBack())),
+                texts(actions, AuditChain::saved));
+    }
+
+    private static String[] texts(Collection<RecordedAction> actions, Function<RecordedAction, String> text) {
+        return actions.stream().map(text).toArray(String[]::new);
+    }
+
+    /** Whether {@link #save} failed because a plan has another action. */
+    static boolean isSecondAction(SQLException failure) {
+        return NOT_NULL_VIOLATION.equals(failure.getSQLState());
     }
 }

@@ -8,18 +8,19 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.SQLWarning;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,17 @@ import org.jspecify.annotations.Nullable;
  * after the other.
  */
 final class Database implements AutoCloseable {
-    private static final int CONNECTIONS = 6;
+    private static final int CONNECTIONS = 4;
+    private static final int TRANSACTIONS = 2;
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final long SHORT_TIMEOUT_MILLIS = 1_000;
     /** How long nobody waits again after a wait in vain. */
     static final Duration NO_SECOND_WAIT = Duration.ofSeconds(1);
 
     private final HikariDataSource pool;
+    /** Of its own, so that reads never wait for connections of those who wait for the lock of the audit log. */
+    private final HikariDataSource transactions;
+
     private final StoreListener listener;
     private final LongSupplier nanoTime;
     /** The last wait in vain; null where the last one was not. */
@@ -52,7 +57,7 @@ final class Database implements AutoCloseable {
 
     /** The same, with a listener for its times. */
     Database(StoreSettings settings, StoreListener listener) {
-        this(settings, listener, CONNECTIONS, CONNECT_TIMEOUT_MILLIS, "10", System::nanoTime);
+        this(settings, listener, CONNECTIONS, TRANSACTIONS, CONNECT_TIMEOUT_MILLIS, "10", System::nanoTime);
     }
 
     /** The same for questions that nobody waits long for. */
@@ -61,30 +66,40 @@ final class Database implements AutoCloseable {
     }
 
     static Database forShortQuestions(StoreSettings settings, LongSupplier nanoTime) {
-        return new Database(settings, StoreListener.none(), 2, SHORT_TIMEOUT_MILLIS, "1", nanoTime);
+        return new Database(settings, StoreListener.none(), 2, 0, SHORT_TIMEOUT_MILLIS, "1", nanoTime);
     }
 
     private Database(
             StoreSettings settings,
             StoreListener listener,
             int connections,
+            int transactions,
             long connectMillis,
             String answerSeconds,
             LongSupplier nanoTime) {
         this.listener = listener;
         this.nanoTime = nanoTime;
+        this.pool = pool("store", settings, connections, connectMillis, answerSeconds);
+        this.transactions = transactions == 0
+                ? pool
+                : pool("store-transactions", settings, transactions, connectMillis, answerSeconds);
+    }
+
+    private static HikariDataSource pool(
+            String name, StoreSettings settings, int connections, long connectMillis, String answerSeconds) {
         // without an argument: it connects with the first use
-        pool = new HikariDataSource();
+        HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(settings.jdbcUrl());
         pool.setDataSourceProperties(properties(settings, answerSeconds));
         settings.user().ifPresent(pool::setUsername);
         settings.passwordFile().map(Database::password).ifPresent(pool::setPassword);
-        pool.setPoolName("store");
+        pool.setPoolName(name);
         pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(connectMillis);
         pool.setValidationTimeout(Math.max(SHORT_TIMEOUT_MILLIS, connectMillis / 2));
         pool.setInitializationFailTimeout(-1);
+        return pool;
     }
 
     private static Properties properties(StoreSettings settings, String answerSeconds) {
@@ -129,7 +144,7 @@ final class Database implements AutoCloseable {
     <R> R read(Work<R> work) throws SQLException {
         Transaction open = current.get(Thread.currentThread());
         if (open != null) {
-            return open.run(work);
+            return open.runAfterPending(work);
         }
         try {
             return alone(work);
@@ -143,26 +158,26 @@ final class Database implements AutoCloseable {
     }
 
     private <R> R alone(Work<R> work) throws SQLException {
-        try (Connection connection = connection()) {
+        try (Connection connection = connection(pool)) {
             return answered(connection, work);
         }
     }
 
     private record FailedWait(SQLException why, long at) {}
 
-    private Connection connection() throws SQLException {
+    private Connection connection(HikariDataSource from) throws SQLException {
         FailedWait last = lastFailure;
         if (last != null && nanoTime.getAsLong() - last.at() < NO_SECOND_WAIT.toNanos()) {
             throw new SQLTransientConnectionException(
                     last.why().getMessage(), last.why().getSQLState(), last.why());
         }
         try {
-            Connection connection = pool.getConnection();
+            Connection connection = from.getConnection();
             lastFailure = null;
             return connection;
         } catch (SQLException failed) {
             // where all connections are in use, the database is there
-            if (isLost(failed) || open() == 0) {
+            if (isLost(failed) || open(from) == 0) {
                 lastFailure = new FailedWait(failed, nanoTime.getAsLong());
             }
             throw failed;
@@ -187,22 +202,40 @@ final class Database implements AutoCloseable {
         return state.startsWith("08") || state.startsWith("57P") || state.equals("25006");
     }
 
-    /** Connections of the pool that nobody uses are as old as the one that was lost. */
+    /** Whether the database refused a statement because of what it says, so that nothing of its transaction is committed. */
+    static boolean isRefused(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
+    }
+
+    /** Connections of the pools that nobody uses are as old as the one that was lost. */
     void dropIdle() {
-        Optional.ofNullable(pool.getHikariPoolMXBean()).ifPresent(state -> state.softEvictConnections());
+        pools().forEach(HikariPoolMXBean::softEvictConnections);
+    }
+
+    private Stream<HikariPoolMXBean> pools() {
+        return Stream.of(pool, transactions)
+                .map(HikariDataSource::getHikariPoolMXBean)
+                .filter(Objects::nonNull);
     }
 
     /** The same for work that writes, and may be done twice where there is no transaction; durable when this returns, or with the transaction. */
     <R> R write(Work<R> work) throws SQLException {
-        Transaction open = current.get(Thread.currentThread());
-        if (open == null) {
-            return read(work);
+        Optional<Transaction> open = openToWrite();
+        return open.isPresent() ? open.get().runAfterPending(work) : read(work);
+    }
+
+    /** The transaction of this thread, which is written in from now on. */
+    private Optional<Transaction> openToWrite() throws SQLException {
+        Optional<Transaction> open = Optional.ofNullable(current.get(Thread.currentThread()));
+        if (open.isPresent()) {
+            open.get().hasWritten = true;
+            open.get().run(connection -> {
+                open.get().requireWritable();
+                return true;
+            });
         }
-        open.hasWritten = true;
-        return open.run(connection -> {
-            open.requireWritable();
-            return work.on(connection);
-        });
+        return open;
     }
 
     /** One row of a result. */
@@ -212,45 +245,42 @@ final class Database implements AutoCloseable {
     }
 
     /** The rows of this query; as {@link #read}. */
-    <R> List<R> query(String sql, Row<R> each, Object... parameters) throws SQLException {
-        return read(connection -> {
-            try (PreparedStatement statement = prepared(connection, sql, parameters);
-                    ResultSet rows = statement.executeQuery()) {
-                List<R> all = new ArrayList<>();
-                while (rows.next()) {
-                    all.add(each.read(rows));
-                }
-                return all;
-            }
-        });
+    <R> List<R> query(String sql, Row<R> each, @Nullable Object... parameters) throws SQLException {
+        Transaction open = current.get(Thread.currentThread());
+        return open == null
+                ? read(connection -> new StatementBatch().add(sql, parameters).query(connection, each))
+                : open.run(connection -> open.pending.add(sql, parameters).query(connection, each));
+    }
+
+    /** Changes rows and gives some; as {@link #write}. */
+    <R> List<R> change(String sql, Row<R> each, @Nullable Object... parameters) throws SQLException {
+        openToWrite();
+        return query(sql, each, parameters);
     }
 
     /** Changes rows; returns how many. As {@link #write}. */
-    int update(String sql, Object... parameters) throws SQLException {
-        return write(connection -> {
-            try (PreparedStatement statement = prepared(connection, sql, parameters)) {
-                return statement.executeUpdate();
-            }
-        });
+    int update(String sql, @Nullable Object... parameters) throws SQLException {
+        return write(connection -> new StatementBatch().add(sql, parameters).update(connection));
     }
 
-    private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+    /** The same, but in a transaction only with its next statement, or with its commit. */
+    void updateLater(String sql, @Nullable Object... parameters) throws SQLException {
+        Optional<Transaction> open = openToWrite();
+        if (open.isPresent()) {
+            open.get().pending.add(sql, parameters);
+        } else {
+            update(sql, parameters);
         }
-        return statement;
     }
 
     /** Begins a transaction of this thread, which has none. Closing it without a commit rolls it back. */
     Transaction begin() throws SQLException {
-        Connection connection = connection();
+        Connection connection = connection(transactions);
         try {
             connection.setAutoCommit(false);
             connection.clearWarnings();
         } catch (SQLException broken) {
-            pool.evictConnection(connection);
+            transactions.evictConnection(connection);
             throw broken;
         }
         Transaction begun = new Transaction(connection);
@@ -258,31 +288,33 @@ final class Database implements AutoCloseable {
         return begun;
     }
 
-    private int open() {
+    private static int open(HikariDataSource pool) {
         HikariPoolMXBean state = pool.getHikariPoolMXBean();
         return state == null ? 0 : state.getTotalConnections();
     }
 
     /** The connections that are in use. */
     int active() {
-        HikariPoolMXBean state = pool.getHikariPoolMXBean();
-        return state == null ? 0 : state.getActiveConnections();
+        return pools().mapToInt(HikariPoolMXBean::getActiveConnections).sum();
     }
 
     /** The threads that wait for a connection. */
     int waiting() {
-        HikariPoolMXBean state = pool.getHikariPoolMXBean();
-        return state == null ? 0 : state.getThreadsAwaitingConnection();
+        return pools().mapToInt(HikariPoolMXBean::getThreadsAwaitingConnection).sum();
     }
 
     @Override
     public void close() {
         pool.close();
+        transactions.close();
     }
 
     /** A transaction of one thread. */
     final class Transaction implements AutoCloseable {
         private final Connection connection;
+        /** What others want to have written, and nobody has to see before the next statement. */
+        private final StatementBatch pending = new StatementBatch();
+
         private Optional<String> noWrites = Optional.empty();
         private boolean hasWritten;
         private boolean failed;
@@ -303,12 +335,21 @@ final class Database implements AutoCloseable {
             }
         }
 
-        /** Takes the lock of the audit log. */
-        AuditRows.Locked lock() throws SQLException {
+        private <R> R runAfterPending(Work<R> work) throws SQLException {
+            return run(open -> {
+                if (!pending.isEmpty()) {
+                    pending.run(open);
+                }
+                return work.on(open);
+            });
+        }
+
+        /** Takes the lock of the audit log, and looks at the lines after this one. */
+        AuditRows.Look lock(long after) throws SQLException {
             long begun = System.nanoTime();
-            AuditRows.Locked locked = run(AuditRows::lock);
+            AuditRows.Look look = run(open -> AuditRows.lock(open, after));
             listener.lockTaken(Duration.ofNanos(System.nanoTime() - begun));
-            return locked;
+            return look;
         }
 
         /** From now on {@link Database#write} fails in it for this reason. */
@@ -333,19 +374,23 @@ final class Database implements AutoCloseable {
             return failed;
         }
 
+        /** What is executed with the next statement, or with the commit, in the same round trip. */
+        StatementBatch pending() {
+            return pending;
+        }
+
         /**
-         * Commits.
+         * Executes what is pending, and commits.
          *
          * @throws SQLException where it is not known whether it is durable: no answer came, or the server stopped waiting for
-         *     its standby
+         *     its standby; or where a statement failed
          */
         void commit() throws SQLException {
             long begun = System.nanoTime();
             run(open -> {
-                open.clearWarnings();
-                open.commit();
-                if (open.getWarnings() != null) {
-                    throw open.getWarnings();
+                Optional<SQLWarning> warning = pending.add("COMMIT").run(open);
+                if (warning.isPresent()) {
+                    throw warning.get();
                 }
                 return true;
             });
@@ -365,13 +410,13 @@ final class Database implements AutoCloseable {
                     connection.rollback();
                 }
                 if (failed) {
-                    pool.evictConnection(connection);
+                    transactions.evictConnection(connection);
                 } else {
                     connection.setAutoCommit(true);
                     connection.close();
                 }
             } catch (SQLException broken) {
-                pool.evictConnection(connection);
+                transactions.evictConnection(connection);
             }
         }
     }

@@ -9,7 +9,7 @@ import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditIndex;
-import java.sql.PreparedStatement;
+import io.lagomcp.invoices.store.Database.Row;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -18,14 +18,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ final class PostgresPlanStore implements PlanStore {
     private static final int MOST_EXPIRIES = 20_000;
 
     private final Database database;
+    private final PostgresRevocations revocations;
     private final PlanCodec codec;
     private final Supplier<String> account;
     private final Clock clock;
@@ -52,8 +56,14 @@ final class PostgresPlanStore implements PlanStore {
      * @param account of Lago, as text that differs for every two: plans for others are not shown
      */
     PostgresPlanStore(
-            Database database, PlanCodec codec, Supplier<String> account, Clock clock, LongSupplier nanoTime) {
+            Database database,
+            PostgresRevocations revocations,
+            PlanCodec codec,
+            Supplier<String> account,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.database = database;
+        this.revocations = revocations;
         this.codec = codec;
         this.account = account;
         this.clock = clock;
@@ -76,22 +86,27 @@ final class PostgresPlanStore implements PlanStore {
         Kept kept = Kept.of(plan, body.length);
         expiries.put(plan.id(), plan.expiry());
         update(
-                "insert into lago_mcp.plan (account, maker, made_at, expires, asks, withdrawn, body, bytes, id, actions)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " on conflict (id) do update"
-                        + " set body = excluded.body, bytes = excluded.bytes, actions = excluded.actions",
-                statement -> {
-                    statement.setString(1, account.get());
-                    statement.setString(2, kept.maker());
-                    statement.setObject(3, kept.madeAt().atOffset(ZoneOffset.UTC));
-                    statement.setObject(4, plan.expiresAt().atOffset(ZoneOffset.UTC));
-                    statement.setBoolean(5, kept.asks());
-                    statement.setBoolean(6, kept.withdrawn());
-                    statement.setBytes(7, body);
-                    statement.setInt(8, body.length);
-                    statement.setString(9, plan.id());
-                    statement.setString(10, String.join(" ", kept.actionIds()));
-                });
+                "insert into lago_mcp.plan (account, maker, made_at, expires, asks, withdrawn, body, bytes, id,"
+                        + " actions) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set body ="
+                        + " excluded.body, bytes = excluded.bytes, actions = excluded.actions",
+                account.get(),
+                kept.maker(),
+                utc(kept.madeAt()),
+                utc(plan.expiresAt()),
+                kept.asks(),
+                kept.withdrawn(),
+                body,
+                body.length,
+                plan.id(),
+                String.join(" ", kept.actionIds()));
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     @Override
@@ -101,16 +116,14 @@ final class PostgresPlanStore implements PlanStore {
         }
         List<Optional<PendingPlan>> found = query(
                 "select body, withdrawn from lago_mcp.plan where id = ? and account = ?",
-                statement -> {
-                    statement.setString(1, id);
-                    statement.setString(2, account.get());
-                },
                 row -> {
                     boolean withdrawn = row.getBoolean(2);
                     // a row that was withdrawn never waits again, whatever is sealed in it
                     return open(id, row.getBytes(1))
                             .filter(plan -> plan.withdrawn().isPresent() || !withdrawn);
-                });
+                },
+                id,
+                account.get());
         return found.stream().flatMap(Optional::stream).findFirst();
     }
 
@@ -131,63 +144,50 @@ final class PostgresPlanStore implements PlanStore {
     public void withdraw(String id, Refusal why) {
         find(id).ifPresent(plan -> {
             byte[] body = codec.seal(plan.withdrawn(why));
-            update("update lago_mcp.plan set withdrawn = true, body = ?, bytes = ? where id = ?", statement -> {
-                statement.setBytes(1, body);
-                statement.setInt(2, body.length);
-                statement.setString(3, id);
-            });
+            update(
+                    "update lago_mcp.plan set withdrawn = true, body = ?, bytes = ? where id = ?",
+                    body,
+                    body.length,
+                    id);
         });
     }
 
     @Override
     public void drop(String id) {
-        update("delete from lago_mcp.plan where id = ?", statement -> statement.setString(1, id));
+        update("delete from lago_mcp.plan where id = ?", id);
     }
 
     @Override
     public List<Kept> kept() {
-        List<Kept> all = kept("", statement -> {});
+        List<Kept> all = kept("", account.get());
         expiries.keySet().retainAll(all.stream().map(Kept::id).collect(Collectors.toSet()));
         return all;
     }
 
-    private List<Kept> kept(String which, Parameters parameters) {
+    private List<Kept> kept(String which, Object... parameters) {
         return query(
                 "select id, maker, made_at, expires, bytes, asks, withdrawn, actions from lago_mcp.plan"
                         + " where account = ? " + which + " order by made_at, id",
-                statement -> {
-                    statement.setString(1, account.get());
-                    parameters.set(statement);
-                },
                 row -> new Kept(
                         row.getString(1),
                         row.getString(2),
-                        row.getObject(3, OffsetDateTime.class).toInstant(),
-                        expiry(
-                                row.getString(1),
-                                row.getObject(4, OffsetDateTime.class).toInstant()),
+                        instant(row, 3),
+                        expiry(row.getString(1), instant(row, 4)),
                         row.getLong(5),
                         row.getBoolean(6),
                         row.getBoolean(7),
-                        List.of(row.getString(8).split(" ", -1))));
+                        List.of(row.getString(8).split(" ", -1))),
+                parameters);
     }
 
     @Override
     public List<Kept> withdrawn(String maker) {
-        return kept("and maker = ? and withdrawn and expires > ?", statement -> {
-            statement.setString(2, maker);
-            statement.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
-        });
+        return kept("and maker = ? and withdrawn and expires > ?", account.get(), maker, utc(clock.instant()));
     }
 
     @Override
     public boolean isAnyRevoked(Collection<String> credentials) {
-        return !credentials.isEmpty()
-                && !query(
-                                "select 1 from lago_mcp.revocation where token = any(?)",
-                                statement -> statement.setObject(1, credentials.toArray(String[]::new)),
-                                row -> true)
-                        .isEmpty();
+        return revocations.isAny(credentials);
     }
 
     @Override
@@ -195,7 +195,13 @@ final class PostgresPlanStore implements PlanStore {
         if (expiries.size() > MOST_EXPIRIES) {
             kept();
         }
-        return new Counts(maker);
+        return new Counts(maker, true);
+    }
+
+    @Override
+    public Function<AuditIndex, PlanCounts> counting(String maker) {
+        PlanCounts counted = new Counts(maker, false);
+        return index -> counted;
     }
 
     /** Counted by the database, whose table of actions says what the index does. */
@@ -209,24 +215,29 @@ final class PostgresPlanStore implements PlanStore {
         private final String maker;
         private Count own = new Count(0, 0, 0);
         private Count all = new Count(0, 0, 0);
-        private boolean areAllMarked = true;
         private Instant oldestExpiry = Instant.MAX;
 
-        Counts(String maker) {
+        /** Marks those that have ended, if that is asked for, so that they need not be looked at again. */
+        Counts(String maker, boolean marks) {
             this.maker = maker;
-            query(
-                    "select maker = ?, is_over, count(*), sum(bytes), min(expires), bool_and(ended) from ("
-                            + "select maker, bytes, expires, ended, true as is_over from lago_mcp.plan"
-                            + " where account = ? and ended union all"
-                            + " select maker, bytes, expires, ended, " + IS_OVER + " from lago_mcp.plan"
-                            + " where account = ? and not ended) as each group by 1, 2",
-                    statement -> {
-                        statement.setString(1, maker);
-                        statement.setString(2, account.get());
-                        setLastChecks(statement, 3);
-                        statement.setString(4, account.get());
-                    },
-                    this::add);
+            OffsetDateTime lastChecks = utc(clock.instant().minus(LAST_CHECKS));
+            String count = "select maker = ?, is_over, count(*), sum(bytes), min(expires) from ("
+                    + "select maker, bytes, expires, true as is_over from lago_mcp.plan where account = ? and ended"
+                    + " union all select maker, bytes, expires,%s from lago_mcp.plan where account = ? and not ended"
+                    + ") as each group by 1, 2";
+            if (marks) {
+                change(
+                        "with marked as (update lago_mcp.plan set ended = true where account = ? and not ended and"
+                                + IS_OVER + " returning id) " + count.formatted(" id in (select id from marked)"),
+                        this::add,
+                        account.get(),
+                        lastChecks,
+                        maker,
+                        account.get(),
+                        account.get());
+            } else {
+                query(count.formatted(IS_OVER), this::add, maker, account.get(), lastChecks, account.get());
+            }
         }
 
         private boolean add(ResultSet row) throws SQLException {
@@ -236,15 +247,10 @@ final class PostgresPlanStore implements PlanStore {
             all = all.plus(more);
             own = row.getBoolean(1) ? own.plus(more) : own;
             if (isOver) {
-                areAllMarked &= row.getBoolean(6);
-                Instant expiry = row.getObject(5, OffsetDateTime.class).toInstant();
+                Instant expiry = instant(row, 5);
                 oldestExpiry = expiry.isBefore(oldestExpiry) ? expiry : oldestExpiry;
             }
             return isOver;
-        }
-
-        private void setLastChecks(PreparedStatement statement, int parameter) throws SQLException {
-            statement.setObject(parameter, clock.instant().minus(LAST_CHECKS).atOffset(ZoneOffset.UTC));
         }
 
         @Override
@@ -259,99 +265,69 @@ final class PostgresPlanStore implements PlanStore {
 
         @Override
         public void dropEnded(Duration ago) {
-            if (!areAllMarked) {
-                update(
-                        "update lago_mcp.plan set ended = true where account = ? and not ended and" + IS_OVER,
-                        statement -> {
-                            statement.setString(1, account.get());
-                            setLastChecks(statement, 2);
-                        });
-            }
             Instant expired = clock.instant().minus(ago);
             if (!oldestExpiry.isAfter(expired)) {
-                drop("ended and expires <= ?", statement -> statement.setObject(2, expired.atOffset(ZoneOffset.UTC)));
+                drop("ended and expires <= ?", utc(expired));
             }
         }
 
         @Override
-        public boolean dropOldest(boolean ofAll) {
-            String oldest = "id = (select id from lago_mcp.plan where account = ? and ended"
-                    + (ofAll ? "" : " and maker = ?") + " order by made_at, id limit 1)";
-            return drop(oldest, statement -> {
-                        statement.setString(2, account.get());
-                        if (!ofAll) {
-                            statement.setString(3, maker);
-                        }
-                    })
-                    > 0;
+        public void dropOldest(boolean ofAll, long ended, long bytes) {
+            Count count = ofAll ? all : own;
+            long tooMany = count.ended() - ended;
+            long tooLarge = count.bytes() - bytes;
+            drop(
+                    "id in (select id from (select id, row_number() over oldest as place,"
+                            + " sum(bytes) over oldest - bytes as freed from lago_mcp.plan where account = ? and ended"
+                            + (ofAll ? "" : " and maker = ?")
+                            + " window oldest as (order by" + (ofAll ? " maker <> ?," : "")
+                            + " made_at, id rows unbounded preceding) limit ?::bigint) as queue"
+                            + " where place <= ? or freed < ?)",
+                    account.get(),
+                    maker,
+                    tooLarge > 0 ? null : tooMany,
+                    tooMany,
+                    tooLarge);
         }
 
-        private int drop(String which, Parameters parameters) {
-            List<Boolean> dropped = change(
+        private void drop(String which, @Nullable Object... parameters) {
+            List<@Nullable Object> all = new ArrayList<>(List.of(account.get()));
+            all.addAll(Arrays.asList(parameters));
+            change(
                     "delete from lago_mcp.plan where account = ? and " + which + " returning maker, bytes, id",
-                    statement -> {
-                        statement.setString(1, account.get());
-                        parameters.set(statement);
-                    },
-                    row -> {
-                        expiries.remove(row.getString(3));
-                        all = all.less(row.getLong(2));
-                        boolean isOwn = row.getString(1).equals(maker);
-                        own = isOwn ? own.less(row.getLong(2)) : own;
-                        return isOwn;
-                    });
-            return dropped.size();
+                    this::dropped,
+                    all.toArray());
+        }
+
+        private boolean dropped(ResultSet row) throws SQLException {
+            expiries.remove(row.getString(3));
+            all = all.less(row.getLong(2));
+            boolean isOwn = row.getString(1).equals(maker);
+            own = isOwn ? own.less(row.getLong(2)) : own;
+            return isOwn;
         }
     }
 
-    private interface Parameters {
-        void set(PreparedStatement statement) throws SQLException;
-    }
-
-    private interface Row<R> {
-        R read(ResultSet row) throws SQLException;
-    }
-
-    private <R> List<R> query(String sql, Parameters parameters, Row<R> each) {
+    private <R> List<R> query(String sql, Row<R> each, Object... parameters) {
         try {
-            return database.read(rows(sql, parameters, each));
+            return database.query(sql, each, parameters);
         } catch (SQLException failed) {
             throw unavailable(failed);
         }
     }
 
     /** A statement that writes and returns rows. */
-    private <R> List<R> change(String sql, Parameters parameters, Row<R> each) {
+    private <R> List<R> change(String sql, Row<R> each, @Nullable Object... parameters) {
         try {
-            return database.write(rows(sql, parameters, each));
+            return database.change(sql, each, parameters);
         } catch (SQLException failed) {
             throw unavailable(failed);
         }
     }
 
-    private static <R> Database.Work<List<R>> rows(String sql, Parameters parameters, Row<R> each) {
-        return connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                parameters.set(statement);
-                List<R> all = new ArrayList<>();
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        all.add(each.read(rows));
-                    }
-                }
-                return all;
-            }
-        };
-    }
-
-    private void update(String sql, Parameters parameters) {
+    private void update(String sql, Object... parameters) {
         try {
-            database.write(connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                    parameters.set(statement);
-                    return statement.executeUpdate();
-                }
-            });
+            database.updateLater(sql, parameters);
         } catch (SQLException failed) {
             throw unavailable(failed);
         }

@@ -101,7 +101,7 @@ public final class Store implements AutoCloseable {
 
     /** The audit log in it. */
     public AuditLog audit(Optional<AuditSigningKey> key, AuditListener listener) {
-        return new PostgresAuditLog(database, settings.durability(), clock, key, listener);
+        return new PostgresAuditLog(database, settings.durability(), clock, revocations, key, listener);
     }
 
     /**
@@ -119,7 +119,8 @@ public final class Store implements AutoCloseable {
             Function<String, Optional<Principal>> ownerNow,
             Clock time,
             LongSupplier nanoTime) {
-        return new PostgresPlanStore(database, new PlanCodec(key, account, ownerNow), account, time, nanoTime);
+        return new PostgresPlanStore(
+                database, revocations, new PlanCodec(key, account, ownerNow), account, time, nanoTime);
     }
 
     /** The messages for this receiver that are not delivered. */
@@ -222,7 +223,7 @@ public final class Store implements AutoCloseable {
      */
     public long importFrom(Path file, Optional<AuditSigningKey> key) {
         return inTransaction(transaction -> {
-            if (transaction.run(AuditRows::lock).head().seq() > 0) {
+            if (transaction.lock(Long.MAX_VALUE).head().seq() > 0) {
                 throw new StoreException(new Problem(
                         "The audit log of the store is not empty.", "Import into a database that no server has used."));
             }
@@ -236,29 +237,24 @@ public final class Store implements AutoCloseable {
                 }
             });
             append(transaction, chain, waiting);
-            return run(transaction, connection -> {
-                AuditRows.save(connection, chain.index().all());
-                AuditRows.savePauses(connection, chain.index().pauses());
-                AuditRows.head(connection, chain.head());
-                return chain.head().seq();
-            });
+            AuditRows.save(transaction.pending(), chain.index().all());
+            AuditRows.savePauses(transaction.pending(), chain.index().pauses());
+            AuditRows.head(transaction.pending(), chain.head());
+            return chain.head().seq();
         });
     }
 
     private static void append(Transaction transaction, AuditChain chain, List<String> waiting) {
-        run(transaction, connection -> {
-            AuditRows.append(connection, chain.head().seq() - waiting.size() + 1, waiting);
-            return true;
-        });
-        waiting.clear();
-    }
-
-    private static <R> R run(Transaction transaction, Database.Work<R> work) {
         try {
-            return transaction.run(work);
+            transaction.run(connection -> {
+                StatementBatch lines = new StatementBatch();
+                AuditRows.append(lines, chain.head().seq() - waiting.size() + 1, waiting);
+                return lines.run(connection);
+            });
         } catch (SQLException failed) {
             throw new StoreException(failed);
         }
+        waiting.clear();
     }
 
     private interface InTransaction<R> {

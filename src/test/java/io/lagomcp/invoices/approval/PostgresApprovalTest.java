@@ -23,6 +23,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.StoreListener;
 import io.lagomcp.invoices.store.TcpProxy;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -84,7 +87,10 @@ class PostgresApprovalTest {
     }
 
     private ApprovalService server(String url) {
-        Store store = Store.open(database.settings(url));
+        return server(Store.open(database.settings(url)));
+    }
+
+    private ApprovalService server(Store store) {
         stores.add(store);
         AuditLog log = store.audit(Optional.empty(), AuditListener.none());
         PlanStore plans = store.plans(
@@ -136,6 +142,29 @@ class PostgresApprovalTest {
         MutationOutcome.Done receipt = (MutationOutcome.Done) confirm(servers.get(2), plan);
         assertThat(receipt.receipt().confirmationId()).isEqualTo(plan.id());
         assertThat(account.writes()).hasSize(1);
+    }
+
+    /** All servers take turns with it, so this is what limits them together. */
+    @Test
+    void aConfirmedChangeTakesTheLockForItsPlanItsIntentAndItsOutcome() {
+        AtomicInteger turns = new AtomicInteger();
+        AtomicInteger commits = new AtomicInteger();
+        ApprovalService server = server(Store.open(database.settings(database.url("server")), new StoreListener() {
+            @Override
+            public void lockTaken(Duration waited) {
+                turns.incrementAndGet();
+            }
+
+            @Override
+            public void committed(Duration duration) {
+                commits.incrementAndGet();
+            }
+        }));
+
+        confirm(server, planned(server));
+
+        assertThat(turns).hasValue(3);
+        assertThat(commits).hasValue(3);
     }
 
     @Test

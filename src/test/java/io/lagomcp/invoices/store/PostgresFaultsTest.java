@@ -186,6 +186,18 @@ class PostgresFaultsTest {
         assertIntact();
     }
 
+    @Test
+    void whoReadsAnIntentThatTurnedUpReadsItsOutcomeToo() {
+        intend(log, "p1");
+        proxy.lose(Loss.ANSWER_AND_NETWORK);
+        assertThatThrownBy(() -> intend(log, "p2")).isInstanceOf(AuditException.class);
+        awaitNetwork();
+
+        RecordedAction action = log.read(index -> index.ofPlan("p2")).orElseThrow();
+
+        assertThat(action.wasHeldBack()).isTrue();
+    }
+
     /** Both are in one transaction. */
     @Test
     void aPlanIsTriedAgainAtOnceAfterItsIntentTurnedUp() {

@@ -7,7 +7,10 @@ import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,55 @@ class PostgresRevocationsTest {
         revocations.read();
 
         assertThat(revocations.ids()).isEmpty();
+    }
+
+    @Test
+    void theyAreReadAgainOnlyWhereTheyHaveChanged() {
+        try (Database connections = new Database(database.settings(database.url("server")));
+                PostgresRevocations revocations = new PostgresRevocations(connections, System::nanoTime)) {
+            store.revoke("Ab3dE6gh", "kim");
+            revocations.read();
+            Set<String> first = revocations.ids().orElseThrow();
+            revocations.read();
+            assertThat(revocations.ids().orElseThrow()).isSameAs(first);
+
+            database.sql("insert into lago_mcp.revocation (token, name, at) values ('older', 'kim', '2020-01-01')");
+            revocations.read();
+            assertThat(revocations.ids()).contains(Set.of("Ab3dE6gh", "older"));
+
+            database.sql("update lago_mcp.revocation set token = 'other' where token = 'older'");
+            revocations.read();
+            assertThat(revocations.ids()).contains(Set.of("Ab3dE6gh", "other"));
+
+            database.sql("delete from lago_mcp.revocation");
+            revocations.read();
+            assertThat(revocations.ids()).contains(Set.of());
+        }
+    }
+
+    /** Else a server would admit nobody from two minutes after it on. */
+    @Test
+    void anErrorDoesNotEndTheReadings() {
+        AtomicInteger readings = new AtomicInteger();
+        LongSupplier failing = () -> {
+            if (readings.incrementAndGet() < 3) {
+                throw new AssertionError("no time");
+            }
+            return 0;
+        };
+        try (Database connections = new Database(database.settings(database.url("server")));
+                PostgresRevocations revocations = new PostgresRevocations(connections, failing)) {
+            store.revoke("Ab3dE6gh", "kim");
+
+            revocations.start();
+
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (!revocations.isAny(Set.of("Ab3dE6gh"))) {
+                assertThat(System.nanoTime()).as("read again").isLessThan(end);
+                Thread.onSpinWait();
+            }
+            assertThat(readings).as("with two that failed").hasValueGreaterThan(2);
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.lagomcp.invoices.audit.AuditIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** How many plans a store keeps, and the dropping of those that have ended. Valid as long as the audit log cannot change. */
@@ -42,8 +41,13 @@ public interface PlanCounts {
     /** Drops the ended plans that expired this long ago. */
     void dropEnded(Duration ago);
 
-    /** Drops the oldest ended plan of all or of that one principal; false where there is none. */
-    boolean dropOldest(boolean ofAll);
+    /**
+     * Drops ended plans, the oldest first, until there are no more of them and all plans take no more than this, or none is left.
+     *
+     * @param ofAll the limits are for the plans of all principals, and of others some are dropped if those of that one principal do
+     *     not suffice; else for the plans of that one
+     */
+    void dropOldest(boolean ofAll, long ended, long bytes);
 
     /** The counts of a store that lists its plans quickly. */
     static PlanCounts of(PlanStore store, String maker, AuditIndex index) {
@@ -78,12 +82,14 @@ public interface PlanCounts {
             }
 
             @Override
-            public boolean dropOldest(boolean ofAll) {
-                Optional<Kept> oldest = ended.stream()
-                        .filter(plan -> ofAll || plan.maker().equals(maker))
-                        .findFirst();
-                drop(plan -> oldest.filter(plan::equals).isPresent());
-                return oldest.isPresent();
+            public void dropOldest(boolean ofAll, long most, long mostBytes) {
+                Predicate<Kept> isOwn = plan -> plan.maker().equals(maker);
+                Count count = ofAll ? all() : own();
+                while (count.ended() > 0 && (count.ended() > most || count.bytes() > mostBytes)) {
+                    Kept oldest = ended.stream().filter(isOwn).findFirst().orElseGet(() -> ended.get(0));
+                    drop(oldest::equals);
+                    count = count.less(oldest.bytes());
+                }
             }
 
             private void drop(Predicate<Kept> which) {

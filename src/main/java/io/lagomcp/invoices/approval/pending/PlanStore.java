@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -120,7 +121,8 @@ public interface PlanStore {
     }
 
     /**
-     * Whether one of these tokens was revoked for all servers that share the plans; asked while nobody can change the audit log.
+     * Whether one of these tokens was revoked for all servers that share the plans, when the audit log was read for the question
+     * that asks this.
      *
      * @param credentials the ids of the tokens
      */
@@ -128,8 +130,13 @@ public interface PlanStore {
         return false;
     }
 
-    /** How many are kept, of this principal and in all; asked while nobody can change the audit log. */
+    /** How many are kept, of this principal and in all; asked while nobody can change the audit log, if something is dropped. */
     default PlanCounts counts(String maker, AuditIndex index) {
         return PlanCounts.of(this, maker, index);
+    }
+
+    /** The same to be asked for before the audit log is read, so that nothing is dropped by it. */
+    default Function<AuditIndex, PlanCounts> counting(String maker) {
+        return index -> counts(maker, index);
     }
 }

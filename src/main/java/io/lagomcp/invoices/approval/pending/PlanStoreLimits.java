@@ -33,7 +33,8 @@ public record PlanStoreLimits(
         return objection(store.counts(maker, index));
     }
 
-    private Optional<Refusal> objection(PlanCounts counts) {
+    /** The same of what was counted. */
+    public Optional<Refusal> objection(PlanCounts counts) {
         long own = counts.own().open();
         if (own >= openEach) {
             return Optional.of(Refusal.tooManyPlans(own));
@@ -50,12 +51,11 @@ public record PlanStoreLimits(
         long bytes = store.size(another);
         PlanCounts counts = store.counts(another.maker().name(), index);
         counts.dropEnded(RECEIPTS_KEPT);
-        while (isFull(counts.own(), endedEach, bytesEach - bytes) && counts.dropOldest(false)) {
-            // one less
+        if (isFull(counts.own(), endedEach, bytesEach - bytes)) {
+            counts.dropOldest(false, endedEach, bytesEach - bytes);
         }
-        while (isFull(counts.all(), endedInAll, bytesInAll - bytes)
-                && (counts.dropOldest(false) || counts.dropOldest(true))) {
-            // one less
+        if (isFull(counts.all(), endedInAll, bytesInAll - bytes)) {
+            counts.dropOldest(true, endedInAll, bytesInAll - bytes);
         }
         objection(counts).ifPresent(no -> {
             throw new RefusedException(no);
