@@ -9,13 +9,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Keeps the requests of all servers together within Lago's rate limit, in every period, wherever it begins. A server takes a few
  * requests at once from the database, which counts them for a period from then on, and uses them within a fraction of a second or
- * not at all. While the database is away, each server sends a tenth of the limit.
+ * not at all. One caller asks the database for all of this server who wait meanwhile. While it is away, each server sends a tenth
+ * of the limit.
  *
  * <p>What Lago says to this server counts too: other programs may use the same organization.
  */
@@ -54,6 +57,11 @@ final class SharedRequestThrottle implements RequestThrottle {
     private final Supplier<String> organization;
     private final LongSupplier nanoTime;
 
+    /** Who has it may use the fields below. Nobody has it while the database is asked. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition answered = lock.newCondition();
+    private boolean isAsking;
     private int left;
     private long usableUntil;
     private int wanted = 1;
@@ -81,26 +89,34 @@ final class SharedRequestThrottle implements RequestThrottle {
     private record Answer(int granted, Duration delay) {}
 
     @Override
-    public synchronized Turn reserve() {
-        Turn turn = look();
-        if (!turn.isNow()) {
-            return turn;
-        }
-        Turn reserved = own.reserve();
-        if (reserved.isNow() && own.limit() > 0) {
-            use();
-        }
-        return reserved;
+    public Turn reserve() {
+        return turn(true);
     }
 
     @Override
-    public synchronized Turn look() {
+    public Turn look() {
+        return turn(false);
+    }
+
+    private Turn turn(boolean isUsed) {
         Turn turn = own.look();
-        if (!turn.isNow() || own.limit() == 0) {
+        if (!turn.isNow()) {
             return turn;
         }
-        Duration wait = waitForAll(own.limit());
-        return wait.isZero() ? turn : new Turn(wait, turn.period());
+        lock.lock();
+        try {
+            Duration wait = waitForAll(own.limit());
+            if (!wait.isZero()) {
+                return new Turn(wait, turn.period());
+            }
+            Turn reserved = isUsed ? own.reserve() : turn;
+            if (isUsed && reserved.isNow() && own.limit() > 0) {
+                use();
+            }
+            return reserved;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -118,30 +134,51 @@ final class SharedRequestThrottle implements RequestThrottle {
 
     /** How long to wait because of what all servers send; zero where there is something to {@link #use}. */
     private Duration waitForAll(int limit) {
-        long now = nanoTime.getAsLong();
-        boolean areUsable = usableUntil - now > 0;
-        if (left > 0 && areUsable && !isAlone) {
-            return Duration.ZERO;
+        while (limit > 0) {
+            long now = nanoTime.getAsLong();
+            boolean areUsable = usableUntil - now > 0;
+            if (left > 0 && areUsable && !isAlone) {
+                return Duration.ZERO;
+            }
+            if (nextQuestion - now > 0) {
+                return Duration.ofNanos(nextQuestion - now);
+            }
+            if (!isAsking) {
+                // what runs out in time was too little, and what does not was too much
+                wanted = areUsable ? Math.min(wanted * 2, Math.max(1, Math.min(limit / 6, MOST_AT_ONCE))) : 1;
+                left = 0;
+                return waitFor(ask(wanted), limit, now);
+            }
+            answered.awaitUninterruptibly();
         }
-        if (nextQuestion - now > 0) {
-            return Duration.ofNanos(nextQuestion - now);
+        return Duration.ZERO;
+    }
+
+    private Optional<Answer> ask(int requests) {
+        isAsking = true;
+        lock.unlock();
+        try {
+            return take(requests, Duration.ZERO);
+        } finally {
+            lock.lock();
+            isAsking = false;
+            answered.signalAll();
         }
-        // what runs out in time was too little, and what does not was too much
-        wanted = areUsable ? Math.min(wanted * 2, Math.max(1, Math.min(limit / 6, MOST_AT_ONCE))) : 1;
-        left = 0;
-        Optional<Answer> answer = take(wanted, Duration.ZERO);
+    }
+
+    private Duration waitFor(Optional<Answer> answer, int limit, long asked) {
         if (answer.isEmpty()) {
-            return waitAlone(limit, now);
+            return waitAlone(limit, asked);
         }
         isAlone = false;
         sentAlone.clear();
         if (answer.get().granted() == 0) {
             Duration wait = answer.get().delay();
-            nextQuestion = now + wait.toNanos();
+            nextQuestion = asked + wait.toNanos();
             return wait;
         }
         left = answer.get().granted();
-        usableUntil = now + USABLE.toNanos();
+        usableUntil = asked + USABLE.toNanos();
         // an answer that was so slow is of no use
         return usableUntil - nanoTime.getAsLong() > 0 ? Duration.ZERO : USABLE;
     }

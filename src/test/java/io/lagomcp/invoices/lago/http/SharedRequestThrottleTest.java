@@ -9,11 +9,17 @@ import io.lagomcp.invoices.store.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Several servers that share a database. */
 @Tag("postgresql")
@@ -153,6 +159,106 @@ class SharedRequestThrottleTest extends RequestThrottleContract {
                 server.reserve();
             }
         }
+    }
+
+    /** A database that answers when it is told to. */
+    private static final class Gate implements Supplier<String> {
+        private final AtomicInteger questions = new AtomicInteger();
+        private volatile CountDownLatch open = new CountDownLatch(0);
+
+        @Override
+        public String get() {
+            questions.incrementAndGet();
+            try {
+                open.await();
+                return "org";
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        }
+
+        void close() {
+            open = new CountDownLatch(1);
+        }
+
+        void awaitQuestions(int count) {
+            awaitTrue(() -> questions.get() >= count);
+        }
+    }
+
+    private static void awaitTrue(BooleanSupplier isSo) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!isSo.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static FutureTask<RequestThrottle.Turn> reserving(RequestThrottle server, List<Thread> threads) {
+        FutureTask<RequestThrottle.Turn> turn = new FutureTask<>(server::reserve);
+        Thread thread = new Thread(turn);
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+        return turn;
+    }
+
+    @Test
+    @Timeout(60)
+    void whileOneCallerAsksTheDatabaseLagosOwnWordHoldsForTheOthers() throws Exception {
+        Gate database = new Gate();
+        LocalRequestThrottle own = ownOfCloud();
+        RequestThrottle server = store.throttle(own, database, now::get);
+        database.close();
+        FutureTask<RequestThrottle.Turn> asking = reserving(server, new ArrayList<>());
+        database.awaitQuestions(1);
+        own.pause(Duration.ofSeconds(5));
+
+        assertThat(server.reserve().delay()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(server.look().delay()).isEqualTo(Duration.ofSeconds(5));
+
+        database.open.countDown();
+        assertThat(asking.get().delay()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    @Timeout(60)
+    void aSlowDatabaseHoldsNobodyForWhomTheLeaseHasTurns() throws Exception {
+        Gate database = new Gate();
+        RequestThrottle server = store.throttle(ownOfCloud(), database, now::get);
+        assertThat(atOnce(server, 2)).as("of 1 and 2 that were granted").isEqualTo(2);
+        database.close();
+        FutureTask<Void> asking = new FutureTask<>(() -> server.pause(Duration.ZERO), null);
+        new Thread(asking).start();
+        database.awaitQuestions(3);
+
+        assertThat(server.reserve().isNow()).isTrue();
+
+        database.open.countDown();
+        asking.get();
+    }
+
+    @Test
+    @Timeout(60)
+    void whoComesWhileOneAsksSharesTheAnswer() throws Exception {
+        Gate database = new Gate();
+        RequestThrottle server = store.throttle(ownOfCloud(), database, now::get);
+        database.close();
+        List<Thread> threads = new ArrayList<>();
+        List<FutureTask<RequestThrottle.Turn>> turns = new ArrayList<>();
+        for (int caller = 0; caller < 3; caller++) {
+            turns.add(reserving(server, threads));
+            database.awaitQuestions(1);
+        }
+        awaitTrue(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        assertThat(database.questions).as("while there is no answer").hasValue(1);
+
+        database.open.countDown();
+
+        for (FutureTask<RequestThrottle.Turn> turn : turns) {
+            assertThat(turn.get().isNow()).isTrue();
+        }
+        assertThat(database.questions).as("for 1 and for 2 requests").hasValue(2);
     }
 
     private String taken() {
