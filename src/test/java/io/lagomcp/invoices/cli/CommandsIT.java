@@ -10,12 +10,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class CommandsIT {
 
@@ -109,6 +117,51 @@ class CommandsIT {
             sandbox.destroy();
         }
         assertThat(sandbox.waitFor()).as("exit code after SIGTERM").isZero();
+    }
+
+    @Test
+    void theSandboxTellsAProgramItsUrlAndKey() throws Exception {
+        Process sandbox = PackedProgram.builder(Map.of(), PackedProgram.command("sandbox", "--port", "0", "--json"))
+                .start();
+        try (BufferedReader out = sandbox.inputReader()) {
+            JsonNode told = JsonMapper.shared().readTree(out.readLine());
+
+            assertThat(told.path("key").asString()).isEqualTo("sandbox");
+            assertThat(statusOf(told.path("url").asString() + "/invoices"))
+                    .as("status of the sandbox for the key it named")
+                    .isEqualTo(200);
+        } finally {
+            sandbox.destroy();
+        }
+    }
+
+    @Test
+    void signingTellsAProgramThePublicKey(@TempDir Path folder) throws Exception {
+        byte[] pkcs8 = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        Path key = Files.writeString(
+                folder.resolve("key"),
+                "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(pkcs8)
+                        + "\n-----END PRIVATE KEY-----\n");
+        if (key.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        }
+        String log = folder.resolve("audit.jsonl").toString();
+        PackedProgram.run(Map.of(), "approvals", "pause", "bot", "--reason", "test", "--sandbox", "--audit-log", log);
+
+        Ended signed = PackedProgram.run(
+                Map.of("LAGO_MCP_AUDIT_SIGNING_KEY_FILE", key.toString()), "audit", "sign", "--json", log);
+
+        assertThat(signed.err()).isEmpty();
+        JsonNode told = JsonMapper.shared().readTree(signed.out());
+        assertThat(told.path("signed").asBoolean()).isTrue();
+        Path publicKey = Files.writeString(
+                folder.resolve("public"), told.path("public_key").asString());
+        assertThat(PackedProgram.run(Map.of(), "audit", "verify", log, "--public-key", publicKey.toString())
+                        .exitCode())
+                .isZero();
     }
 
     private static int statusOf(String url) throws IOException, InterruptedException {

@@ -422,6 +422,14 @@ class AuditCommandTest {
     }
 
     @Test
+    void resolveTellsAProgramWhatItRecorded() {
+        recordADay(AuditLog.at(file, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-3))));
+
+        assertThat(run("resolve", "p1", "--done", "--json", file.toString()).out())
+                .isEqualToIgnoringNewLines("{\"id\":\"p1\",\"tool\":\"finalize_invoice\",\"done\":true}");
+    }
+
+    @Test
     void theFormerNameOfResolveWorksWithANotice() throws Exception {
         recordADay(AuditLog.at(file, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-3))));
 
