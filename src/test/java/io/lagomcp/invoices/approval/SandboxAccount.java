@@ -10,6 +10,7 @@ import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.Sandbox.LoggedRequest;
+import io.lagomcp.invoices.sandbox.SandboxClient;
 import io.lagomcp.invoices.sandbox.SandboxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class SandboxAccount implements AutoCloseable {
     /** An account in which nothing happens by itself while a test looks at it. */
     public static SandboxAccount open() {
         return open(SandboxOptions.defaults()
+                .withInvoices(SandboxClient.sample(TestClock.TODAY))
                 .on(TestClock.TODAY)
                 .withPdfDelay(NOT_DURING_A_TEST)
                 .withPaymentDelay(NOT_DURING_A_TEST));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
+import io.lagomcp.invoices.sandbox.store.SandboxSeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,6 +22,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +38,8 @@ public final class SandboxClient {
 
     /** No test calls fast enough to meet this limit. */
     private static final int UNLIMITED = 1_000_000;
+
+    private static final Map<LocalDate, SandboxSeed> SAMPLES = new ConcurrentHashMap<>();
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -68,6 +73,7 @@ public final class SandboxClient {
     /** PDFs and payments are there at once, or rather as soon as a job can run. */
     public static SandboxOptions quick() {
         return SandboxOptions.defaults()
+                .withInvoices(sample(TODAY))
                 .withClock(Clock.fixed(NOW, ZoneOffset.UTC))
                 .withPdfDelay(Duration.ofMillis(1))
                 .withPaymentDelay(Duration.ofMillis(1))
@@ -77,6 +83,11 @@ public final class SandboxClient {
     /** PDFs and payments never come within a test. */
     public static SandboxOptions slow() {
         return quick().withPdfDelay(Duration.ofHours(1)).withPaymentDelay(Duration.ofHours(1));
+    }
+
+    /** The sample data of this day, made once: sandboxes can share it, because what they change is a copy. */
+    public static SandboxSeed sample(LocalDate day) {
+        return SAMPLES.computeIfAbsent(day, SandboxSeed::sample);
     }
 
     public record Answer(int status, String body, HttpHeaders headers) {
