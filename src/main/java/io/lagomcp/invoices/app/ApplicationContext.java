@@ -167,7 +167,8 @@ public final class ApplicationContext implements AutoCloseable {
      * @throws InvalidSettingException if the policy file cannot be used
      */
     public ToolRegistry toolRegistry() {
-        return services(AuditListener.none(), acrossProcesses(usablePolicy())).tools();
+        return services(AuditListener.none(), acrossProcesses(usablePolicy(clock)))
+                .tools();
     }
 
     private static Policy acrossProcesses(Policy policy) {
@@ -182,7 +183,7 @@ public final class ApplicationContext implements AutoCloseable {
                 FilePlanStore.folderOf(settings.auditFile()),
                 settings.planKeyFile(),
                 planAccount(),
-                owners(Revocations.none()),
+                owners(Revocations.none(), clock),
                 clock);
         return services(
                 AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener),
@@ -196,7 +197,12 @@ public final class ApplicationContext implements AutoCloseable {
         Supplier<SecretKey> key = () -> planKey(settings);
         return services(
                 store.audit(auditSigningKey(settings), listener),
-                store.plans(key, planAccount(), owners(store.revocations()), store.clock(), System::nanoTime),
+                store.plans(
+                        key,
+                        planAccount(),
+                        owners(store.revocations(), store.clock()),
+                        store.clock(),
+                        System::nanoTime),
                 store.clock(),
                 // a budget of one process would grow with the number of servers
                 acrossProcesses(policy),
@@ -269,12 +275,12 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /** Looks up whom a token belongs to; nobody where there is no token file. */
-    private Function<String, Optional<Principal>> owners(Revocations revocations) {
+    private Function<String, Optional<Principal>> owners(Revocations revocations, Clock time) {
         return settings.http()
                 .map(HttpSettings::access)
                 .flatMap(access -> access instanceof AuthSettings.TokenFile file
                         ? Optional.of(
-                                CurrentTokens.of(file.file(), revocations, new TimeSource(clock, System::nanoTime)))
+                                CurrentTokens.of(file.file(), revocations, new TimeSource(time, System::nanoTime)))
                         : Optional.empty())
                 .<Function<String, Optional<Principal>>>map(tokens -> tokens::owner)
                 .orElse(token -> Optional.empty());
@@ -295,8 +301,8 @@ public final class ApplicationContext implements AutoCloseable {
     /** The same for a server, which also sends messages about approvals where the settings say so. */
     Services servingServices(Observability operations) {
         Services services = settings.store().isPresent()
-                ? services(Store.open(settings.store().get(), operations.store()), operations.audit(), usablePolicy())
-                : services(operations.audit(), usablePolicy());
+                ? serving(Store.open(settings.store().get(), operations.store()), operations.audit())
+                : services(operations.audit(), usablePolicy(clock));
         if (services.store().isPresent()) {
             services.store().get().join(policySha256());
         }
@@ -316,6 +322,10 @@ public final class ApplicationContext implements AutoCloseable {
                 webhook,
                 services.clock(),
                 services.store());
+    }
+
+    private Services serving(Store shared, AuditListener listener) {
+        return services(shared, listener, usablePolicy(shared.clock()));
     }
 
     /**
@@ -346,6 +356,11 @@ public final class ApplicationContext implements AutoCloseable {
             } catch (RefusedException unreadable) {
                 throw AuditException.unavailable("plans cannot be read", unreadable);
             }
+        }
+
+        /** By which tokens and sign-ins expire. It is never that of the sandbox, which no issuer of tokens knows. */
+        TimeSource accessTime() {
+            return store.isPresent() ? new TimeSource(store.get().clock(), System::nanoTime) : TimeSource.system();
         }
 
         /** The tokens that were revoked in any server. */
@@ -398,9 +413,9 @@ public final class ApplicationContext implements AutoCloseable {
         }
     }
 
-    private Policy usablePolicy() {
+    private Policy usablePolicy(Clock time) {
         try {
-            return policy(settings, clock);
+            return policy(settings, time);
         } catch (InvalidPolicyException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_POLICY", "names a file that cannot be used. " + unusable.getMessage());

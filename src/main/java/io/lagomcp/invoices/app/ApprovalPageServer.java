@@ -1,10 +1,9 @@
 package io.lagomcp.invoices.app;
 
-import io.lagomcp.invoices.approval.ApprovalService;
+import io.lagomcp.invoices.app.ApplicationContext.Services;
 import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.Authenticator;
-import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.HttpEndpoint;
@@ -31,7 +30,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
 
     static ApprovalPageServer of(
             HttpSettings http,
-            ApprovalService approvals,
+            Services services,
             PrincipalPauses pauses,
             ApplicationContext account,
             Authenticator authenticator,
@@ -42,16 +41,16 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
             return new ApprovalPageServer(http, Optional.empty(), Optional.empty());
         }
         ApprovalPage page = new ApprovalPage(
-                approvals,
+                services.approvals(),
                 account.invoices(),
                 authenticator,
                 !(http.access() instanceof AuthSettings.Open),
-                Authenticators.signIn(http, account.rateLimiters(), refused, TimeSource.system()),
+                Authenticators.signIn(http, account.rateLimiters(), refused, services.accessTime()),
                 pauses,
                 WorkerThreads.virtualThreads(),
                 new PerOwnerLimit(http.maxCalls(), http.maxCallsEach()),
                 memory,
-                account.clock());
+                services.clock());
         Optional<WebServer> own = settings.port().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new WebServer(

@@ -4,7 +4,6 @@ import io.lagomcp.invoices.app.ApplicationContext.Services;
 import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.Authenticator;
-import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.HttpSettings;
@@ -85,11 +84,11 @@ public final class ServerRunner {
                 Services services = account.servingServices(operations)) {
             AuthFailureLog refused = AuthFailureLog.in(services.audit());
             Authenticator authenticator = Authenticators.of(
-                    http, account.rateLimiters(), services.revocations(), refused, TimeSource.system());
+                    http, account.rateLimiters(), services.revocations(), refused, services.accessTime());
             PerOwnerLimit memory = PerOwnerLimit.ofHeap(http.hasSeveralCallers());
             ApprovalPageServer page = ApprovalPageServer.of(
                     http,
-                    services.approvals(),
+                    services,
                     new PrincipalPauses(services.audit(), settings.readOnly()),
                     account,
                     authenticator,

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -169,7 +170,10 @@ public final class StartupChecks {
         }
         AuthSettings access = settings.http().get().access();
         if (access instanceof AuthSettings.TokenFile tokens) {
-            return TokenFile.hasSecondApprover(tokens.file(), Instant.now())
+            Set<String> revoked = settings.store()
+                    .flatMap(store -> StoreAccess.revoked(store))
+                    .orElse(Set.of());
+            return TokenFile.hasSecondApprover(tokens.file(), Instant.now(), revoked)
                     ? Optional.empty()
                     : Optional.of(tokens.file() + " has no token of an approver beside that of another person");
         }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +67,11 @@ public final class StoreAccess {
             store.revoke(id, name);
             return true;
         });
+    }
+
+    /** The ids of the tokens that were revoked in all servers; empty where they cannot be read. */
+    public static Optional<Set<String>> revoked(StoreSettings settings) {
+        return use(settings, store -> store.revocations().ids());
     }
 
     private static CheckResult failure(Problem problem) {

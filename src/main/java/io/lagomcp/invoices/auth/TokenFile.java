@@ -36,11 +36,16 @@ public final class TokenFile {
         return tokens(lines(file), file);
     }
 
-    /** Whether there is an approver for the plans of another person; true where the file cannot be read. */
-    public static boolean hasSecondApprover(Path file, Instant now) {
+    /**
+     * Whether there is an approver for the plans of another person; true where the file cannot be read.
+     *
+     * @param revoked the ids of tokens that were revoked elsewhere
+     */
+    public static boolean hasSecondApprover(Path file, Instant now, Set<String> revoked) {
         try {
-            List<IssuedToken> valid =
-                    read(file).stream().filter(token -> !token.hasExpired(now)).toList();
+            List<IssuedToken> valid = read(file).stream()
+                    .filter(token -> !token.hasExpired(now) && !revoked.contains(token.id()))
+                    .toList();
             return valid.stream()
                     .filter(token -> token.grant().role() == Role.APPROVER)
                     .anyMatch(approver -> valid.stream()

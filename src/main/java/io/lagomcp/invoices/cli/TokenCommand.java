@@ -160,7 +160,9 @@ public final class TokenCommand extends CommandGroup {
     @Command(
             name = "list",
             header = "List the tokens.",
-            description = "Checks the whole file, which contains no tokens, only their hashes.",
+            description =
+                    "Checks the whole file, which contains no tokens, only their hashes. With LAGO_MCP_STORE, shows which"
+                            + " were revoked there. Exit code: 1 when that cannot be read.",
             footer = "token list --tokens-file secrets/tokens")
     static final class ListAll extends TokenFileCommand {
         private final Clock clock = Clock.systemUTC();
@@ -168,9 +170,16 @@ public final class TokenCommand extends CommandGroup {
         @Option(names = "--json", description = "One JSON object per token and line.")
         private boolean json;
 
+        /** The ids of tokens that were revoked in the store; empty where nobody knows them. */
+        private Optional<Set<String>> revoked = Optional.of(Set.of());
+
         @Override
         public Integer call() throws TokenFileException {
             List<IssuedToken> all = TokenFile.read(file());
+            Optional<StoreSettings> store = Settings.store(System.getenv(), flags());
+            if (store.isPresent()) {
+                revoked = StoreAccess.revoked(store.get());
+            }
             Terminal terminal = terminal();
             if (json) {
                 all.forEach(token -> out().println(json(token)));
@@ -183,11 +192,17 @@ public final class TokenCommand extends CommandGroup {
                 table.lines().forEach(terminal::print);
             }
             warnIfOthersCanRead();
-            return 0;
+            if (revoked.isEmpty()) {
+                err().println("The database cannot be reached, so tokens of this list may be revoked. See: "
+                        + ProgramName.with("store check"));
+            }
+            return revoked.isEmpty() ? 1 : 0;
         }
 
         private void add(IssuedToken token, TextTable table) {
-            String expires = token.expires().map(end -> shown(token, end)).orElse("never");
+            String expires = isRevoked(token)
+                    ? "revoked"
+                    : token.expires().map(end -> shown(token, end)).orElse("never");
             table.row(
                     token.name(),
                     token.person(),
@@ -202,7 +217,11 @@ public final class TokenCommand extends CommandGroup {
                     "");
         }
 
-        private static ObjectNode json(IssuedToken token) {
+        private boolean isRevoked(IssuedToken token) {
+            return revoked.filter(ids -> ids.contains(token.id())).isPresent();
+        }
+
+        private ObjectNode json(IssuedToken token) {
             ObjectNode json = JsonNodeFactory.instance
                     .objectNode()
                     .put("name", token.name())
@@ -211,6 +230,9 @@ public final class TokenCommand extends CommandGroup {
                     .put("role", token.grant().role().name().toLowerCase(Locale.ROOT))
                     .put("created", token.created().toString());
             token.expires().ifPresent(end -> json.put("expires", end.toString()));
+            if (revoked.isPresent()) {
+                json.put("revoked", isRevoked(token));
+            }
             token.grant().tools().ifPresent(named -> new TreeSet<>(named)
                     .forEach(tool -> json.withArray("tools").add(tool)));
             return json;

@@ -187,6 +187,36 @@ class StoreCommandTest {
         assertThat(file).as("the new token of the same name").content().contains(id);
     }
 
+    /** As after a revocation on another machine, whose token file is a copy. */
+    @Test
+    void aTokenThatWasRevokedInTheStoreIsListedAsRevokedAndIsNoSecondPerson() throws Exception {
+        database.initialized();
+        Path file = folder.resolve("tokens");
+        String id = issued(file, "kim");
+        issued(file, "lee");
+        Path policy = Files.writeString(
+                folder.resolve("policy.yaml"), "version: 1\ndefault: {decide: confirm, second_person: true}\n");
+        Path config = Files.writeString(
+                folder.resolve("config"),
+                "LAGO_MCP_SANDBOX=true\nLAGO_MCP_HTTP_PORT=0\nLAGO_MCP_HTTP_TOKENS_FILE=" + file + "\nLAGO_MCP_POLICY="
+                        + policy + "\n");
+        String[] check = {"serve", "--check", "--config", config.toString()};
+        Files.writeString(folder.resolve("plan.key"), Base64.getEncoder().encodeToString(new byte[32]));
+        assertThat(run("server", check).text())
+                .contains("These settings can be used")
+                .doesNotContain("second person");
+
+        assertRuns("server", "Revoked the token of kim", "token", "revoke", "kim", "--id", id);
+
+        Ended listed = run("server", "token", "list", "--tokens-file", file.toString());
+        assertThat(listed.text())
+                .containsPattern("kim +kim +" + id + " .* revoked ")
+                .containsOnlyOnce("revoked");
+        assertRuns("server", "\"revoked\":true", "token", "list", "--json", "--tokens-file", file.toString());
+        assertThat(run("server", check).text().replaceAll("\\s+", " "))
+                .contains("requires a second person, but", "has no token of an approver");
+    }
+
     @Test
     void whileTheStoreIsAwayTheLineIsRemovedAllTheSame() throws Exception {
         database.initialized();
@@ -205,6 +235,10 @@ class StoreCommandTest {
 
         assertRuns("server", "All servers refuse it", "token", "revoke", "kim", "--id", id);
         assertThat(revocations()).isEqualTo(id + " kim");
+
+        Ended listed = runAt(away, "token", "list", "--tokens-file", file.toString());
+        assertThat(listed.exitCode()).isEqualTo(1);
+        assertThat(listed.text()).contains("No tokens.", "tokens of this list may be revoked", "store check");
     }
 
     @Test

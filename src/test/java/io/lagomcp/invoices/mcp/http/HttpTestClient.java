@@ -13,9 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -157,6 +159,14 @@ final class HttpTestClient {
                 line = line();
             }
             return line.map(data -> data.substring("data: ".length()));
+        }
+
+        /** The data of all further events, once the stream has ended. */
+        List<String> rest() {
+            return Stream.generate(this::data)
+                    .takeWhile(Optional::isPresent)
+                    .flatMap(Optional::stream)
+                    .toList();
         }
 
         JsonNode message() {
