@@ -38,9 +38,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -165,6 +169,34 @@ class PostgresApprovalTest {
 
         assertThat(turns).hasValue(3);
         assertThat(commits).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "transaction"})
+    void pgBouncerCanBeInBetween(String mode) throws IOException {
+        String url = database.pooled(mode);
+        try (Store first = database.open(url)) {
+            assertThat(first.problem()).isEmpty();
+        }
+        ApprovalService maker = server(url);
+        ApprovalService approver = server(url);
+        PendingPlan plan = planned(maker);
+
+        List<CompletableFuture<MutationOutcome>> answers = Stream.of(approver, maker, servers.get(0))
+                .map(server -> CompletableFuture.supplyAsync(() -> confirm(server, plan)))
+                .toList();
+
+        assertThat(answers).filteredOn(answer -> isDone(answer)).isNotEmpty();
+        assertThat(confirm(maker, plan)).as("the receipt").isInstanceOf(MutationOutcome.Done.class);
+        assertThat(account.writes()).hasSize(1);
+    }
+
+    private static boolean isDone(CompletableFuture<MutationOutcome> answer) {
+        try {
+            return answer.join() instanceof MutationOutcome.Done;
+        } catch (CompletionException refused) {
+            return false;
+        }
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class PostgresCluster implements AutoCloseable {
 
     private final Path folder;
     private final List<Server> servers = new ArrayList<>();
+    private final List<Process> poolers = new ArrayList<>();
     private int standbys;
 
     /** A server of PostgreSQL with the shell that ends it. */
@@ -141,13 +142,7 @@ public final class PostgresCluster implements AutoCloseable {
                 "-c",
                 "min_wal_size=32MB"));
         command.addAll(List.of(settings));
-        // the end of this process closes the pipe, and the server stops at once
-        List<String> shell = new ArrayList<>(List.of(
-                "sh", "-c", "exec 3<&0; \"$@\" </dev/null & echo $!; read -r _ <&3; kill -QUIT $!; wait", "sh"));
-        shell.addAll(command);
-        Process process = new ProcessBuilder(shell)
-                .redirectError(folder.resolve(port + ".log").toFile())
-                .start();
+        Process process = inBackground(command, port);
         BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
         Server server = new Server(process, Long.parseLong(String.valueOf(out.readLine())), port, data);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -162,6 +157,16 @@ public final class PostgresCluster implements AutoCloseable {
                 pause();
             }
         }
+    }
+
+    private Process inBackground(List<String> command, int port) throws IOException {
+        // the end of this process closes the pipe, and the server stops at once
+        List<String> shell = new ArrayList<>(List.of(
+                "sh", "-c", "exec 3<&0; \"$@\" </dev/null & echo $!; read -r _ <&3; kill -QUIT $!; wait", "sh"));
+        shell.addAll(command);
+        return new ProcessBuilder(shell)
+                .redirectError(folder.resolve(port + ".log").toFile())
+                .start();
     }
 
     private Server primary() {
@@ -185,7 +190,7 @@ public final class PostgresCluster implements AutoCloseable {
 
     /** Kills the primary; the standby takes its place, and waits for no other. */
     public void failOver() {
-        end(servers.remove(0));
+        end(servers.remove(0).shell());
         // it has the primary's settings, and there is no standby of its own
         sql("alter system set synchronous_standby_names = ''");
         sql("select pg_promote()");
@@ -319,6 +324,29 @@ public final class PostgresCluster implements AutoCloseable {
             return Store.open(settings(url("server")));
         }
 
+        /** What {@code LAGO_MCP_STORE} names for a server behind PgBouncer, which is started in this mode. */
+        public String pooled(String mode) throws IOException {
+            int port = freePort();
+            Path users = Files.writeString(
+                    cluster.folder.resolve(port + ".users"), "\"" + name + "_server\" \"" + PASSWORD + "\"\n");
+            Path settings = Files.writeString(
+                    cluster.folder.resolve(port + ".ini"), """
+                    [databases]
+                    * = host=127.0.0.1 port=%d
+                    [pgbouncer]
+                    listen_addr = 127.0.0.1
+                    listen_port = %d
+                    unix_socket_dir =
+                    auth_type = scram-sha-256
+                    auth_file = %s
+                    pool_mode = %s
+                    ignore_startup_parameters = extra_float_digits
+                    """.formatted(cluster.port(), port, users, mode));
+            cluster.poolers.add(
+                    cluster.inBackground(asPostgres(List.of("/usr/sbin/pgbouncer", settings.toString())), port));
+            return url("server", port);
+        }
+
         /** Makes the tables. */
         public TestDatabase initialized() {
             try (Store owner = Store.open(settings(url("owner")))) {
@@ -397,7 +425,8 @@ public final class PostgresCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        servers.forEach(PostgresCluster::end);
+        poolers.forEach(PostgresCluster::end);
+        servers.forEach(server -> end(server.shell()));
         servers.clear();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
@@ -407,10 +436,10 @@ public final class PostgresCluster implements AutoCloseable {
         }
     }
 
-    private static void end(Server server) {
+    private static void end(Process shell) {
         try {
-            server.shell().getOutputStream().close();
-            server.shell().waitFor();
+            shell.getOutputStream().close();
+            shell.waitFor();
         } catch (IOException | InterruptedException failed) {
             throw new IllegalStateException(failed);
         }
