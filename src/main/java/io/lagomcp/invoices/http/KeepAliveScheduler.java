@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,22 @@ public final class KeepAliveScheduler implements AutoCloseable {
         every(interval, this::keepAll);
     }
 
-    /** Runs the task over and over, on one thread for all tasks. */
+    /** Runs the task over and over, once at a time. A task that waits for something keeps no other waiting. */
     public void every(Duration interval, Runnable task) {
+        AtomicBoolean running = new AtomicBoolean();
+        Runnable start = () -> {
+            if (running.compareAndSet(false, true)) {
+                workers.execute(() -> {
+                    try {
+                        attempt(task);
+                    } finally {
+                        running.set(false);
+                    }
+                });
+            }
+        };
         ScheduledFuture<?> untilClosed = clock.scheduleWithFixedDelay(
-                () -> attempt(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                () -> attempt(start), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         log.debug("A task runs every {}: {}", interval, untilClosed);
     }
 

@@ -46,7 +46,8 @@ record ConfirmationForm(ConfirmationLevel level, ObjectNode schema) {
         }
         if (content.size() == 1 && level == ConfirmationLevel.TYPED && given.isString()) {
             String text = given.stringValue();
-            if (fits(text.codePointCount(0, text.length()))) {
+            int length = text.codePointCount(0, text.length());
+            if (length >= 1 && length <= LONGEST_TEXT) {
                 return new Answer.Typed(text);
             }
         }
@@ -58,9 +59,5 @@ record ConfirmationForm(ConfirmationLevel level, ObjectNode schema) {
         return content.size() == 1
                 && content.path(FIELD).isBoolean()
                 && !content.path(FIELD).booleanValue();
-    }
-
-    private static boolean fits(int length) {
-        return length >= 1 && length <= LONGEST_TEXT;
     }
 }

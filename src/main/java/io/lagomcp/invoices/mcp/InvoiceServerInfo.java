@@ -3,7 +3,6 @@ package io.lagomcp.invoices.mcp;
 import io.lagomcp.invoices.mcp.protocol.Method;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.MethodException;
-import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.Outcome;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition;
@@ -91,10 +90,9 @@ final class InvoiceServerInfo {
     private static <T> Outcome list(
             MethodCall call, String name, List<T> entries, Function<T, ObjectNode> shown, boolean isPublic) {
         JsonNode cursor = call.params().path("cursor");
-        if (!cursor.isMissingNode() && !cursor.isNull()) {
-            throw new MethodException(
-                    Kind.INVALID_PARAMS, "Unknown cursor. This list has one page: leave the cursor out.");
-        }
+        MethodException.require(
+                cursor.isMissingNode() || cursor.isNull(),
+                "Unknown cursor. This list has one page: leave the cursor out.");
         ObjectNode list = JSON.objectNode();
         ArrayNode all = list.putArray(name);
         entries.forEach(entry -> all.add(shown.apply(entry)));

@@ -57,15 +57,15 @@ record PromptMethods(PromptRegistry prompts, AccountResources resources) {
     Outcome complete(MethodCall call) {
         JsonNode reference = call.params().path("ref");
         JsonNode argument = call.params().path("argument");
-        if (!argument.path("name").isString() || !argument.path("value").isString()) {
-            throw new MethodException(Kind.INVALID_PARAMS, "\"params.argument\" must have a name and a value.");
-        }
+        MethodException.require(
+                argument.path("name").isString() && argument.path("value").isString(),
+                "\"params.argument\" must have a name and a value.");
         String typed = argument.path("value").stringValue();
         List<String> values =
                 switch (reference.path("type").stringValue("")) {
                     case "ref/prompt" -> {
                         String prompt = reference.path("name").stringValue("");
-                        require(
+                        MethodException.require(
                                 prompts.definitions().stream()
                                         .anyMatch(known -> known.name().equals(prompt)),
                                 "\"params.ref.name\" is not the name of a prompt.");
@@ -73,7 +73,7 @@ record PromptMethods(PromptRegistry prompts, AccountResources resources) {
                     }
                     case "ref/resource" -> {
                         String template = reference.path("uri").stringValue("");
-                        require(
+                        MethodException.require(
                                 resources.templates().stream()
                                         .map(ResourceTemplate::uriTemplate)
                                         .anyMatch(template::equals),
@@ -88,11 +88,5 @@ record PromptMethods(PromptRegistry prompts, AccountResources resources) {
         ArrayNode shown = result.putObject("completion").putArray("values");
         values.forEach(shown::add);
         return Outcome.of(result);
-    }
-
-    private static void require(boolean condition, String problem) {
-        if (!condition) {
-            throw new MethodException(Kind.INVALID_PARAMS, problem);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.observability;
 
 import io.lagomcp.invoices.lago.http.LagoListener;
-import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.observability;
 
-import io.lagomcp.invoices.mcp.protocol.RequestInfo;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

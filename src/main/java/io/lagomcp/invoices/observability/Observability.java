@@ -2,8 +2,8 @@ package io.lagomcp.invoices.observability;
 
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.lago.http.LagoListener;
-import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.store.StoreListener;
 import java.net.InetSocketAddress;

@@ -2,8 +2,8 @@ package io.lagomcp.invoices.observability;
 
 import io.lagomcp.invoices.lago.http.JdkHttpClientDefaults;
 import io.lagomcp.invoices.lago.http.LagoListener;
-import io.lagomcp.invoices.mcp.protocol.RequestInfo;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;

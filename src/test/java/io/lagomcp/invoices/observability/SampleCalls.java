@@ -7,7 +7,7 @@ import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
-import io.lagomcp.invoices.mcp.protocol.RequestInfo;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

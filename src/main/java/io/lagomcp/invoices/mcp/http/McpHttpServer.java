@@ -10,11 +10,11 @@ import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.limit.DrainLatch;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.protocol.McpSession;
-import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.RequestQueue;
 import io.lagomcp.invoices.mcp.protocol.ServerDefinition;
 import io.lagomcp.invoices.mcp.protocol.SessionConfig;
+import io.lagomcp.invoices.mcp.protocol.SessionConfig.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.StatelessRequests;
 import io.lagomcp.invoices.mcp.protocol.WorkerThreads;
 import java.io.IOException;
@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,30 +110,14 @@ public final class McpHttpServer implements AutoCloseable {
     public void start() throws IOException {
         web.start();
         keepAlives.every(SWEEP, this::sweep);
-        keepAlives.every(CHECK_INTERVAL, apart(this::endRevoked));
-        keepAlives.every(CHECK_INTERVAL, apart(sessions::synchronize));
-        keepAlives.every(SWEEP, apart(sessions::share));
+        keepAlives.every(CHECK_INTERVAL, this::endRevoked);
+        keepAlives.every(CHECK_INTERVAL, sessions::synchronize);
+        keepAlives.every(SWEEP, sessions::share);
     }
 
     private void endRevoked() {
         sessions.endRevoked();
         stateless.requests().cancelRevoked();
-    }
-
-    /** A task that can wait for others, and then must not keep the clock from going on. Once at a time. */
-    private Runnable apart(Runnable task) {
-        AtomicBoolean running = new AtomicBoolean();
-        return () -> {
-            if (running.compareAndSet(false, true)) {
-                unbounded.execute(() -> {
-                    try {
-                        task.run();
-                    } finally {
-                        running.set(false);
-                    }
-                });
-            }
-        };
     }
 
     /** Ends the sessions that nobody uses. */

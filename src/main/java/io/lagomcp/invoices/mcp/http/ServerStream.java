@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +25,25 @@ final class ServerStream implements ResponseChannel {
     }
 
     boolean isOn() {
-        return current().isPresent();
+        return current() != null;
     }
 
     @Override
     public boolean send(byte[] message) {
-        return current().map(listened -> listened.send(message)).orElse(true);
+        ResponseChannel listened = current();
+        return listened == null || listened.send(message);
     }
 
     @Override
     public void end() {
-        close().ifPresent(ResponseChannel::end);
+        ResponseChannel last;
+        synchronized (this) {
+            over = true;
+            last = stream;
+        }
+        if (last != null) {
+            last.end();
+        }
     }
 
     @Override
@@ -44,12 +51,7 @@ final class ServerStream implements ResponseChannel {
         return new CompletableFuture<>();
     }
 
-    private synchronized Optional<ResponseChannel> current() {
-        return Optional.ofNullable(stream);
-    }
-
-    private synchronized Optional<ResponseChannel> close() {
-        over = true;
-        return current();
+    private synchronized @Nullable ResponseChannel current() {
+        return stream;
     }
 }

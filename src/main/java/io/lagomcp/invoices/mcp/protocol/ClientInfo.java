@@ -48,19 +48,15 @@ public record ClientInfo(String revision, String name, JsonNode capabilities) {
         JsonNode revision = params.path("protocolVersion");
         JsonNode name = params.path("clientInfo").path("name");
         JsonNode version = params.path("clientInfo").path("version");
-        require(revision.isString(), "\"params.protocolVersion\" must be a string.");
-        require(areValid(params.path("capabilities")), "\"params.capabilities\" must be an object of objects.");
-        require(name.isString() && version.isString(), "\"params.clientInfo\" must have a name and a version.");
-        require(
+        MethodException.require(revision.isString(), "\"params.protocolVersion\" must be a string.");
+        MethodException.require(
+                areValid(params.path("capabilities")), "\"params.capabilities\" must be an object of objects.");
+        MethodException.require(
+                name.isString() && version.isString(), "\"params.clientInfo\" must have a name and a version.");
+        MethodException.require(
                 Stream.of(revision, name, version)
                         .allMatch(text -> text.stringValue().length() <= LONGEST),
                 "Protocol version, name and version of the client can have " + LONGEST + " characters each.");
-    }
-
-    private static void require(boolean condition, String problem) {
-        if (!condition) {
-            throw new MethodException(MethodException.Kind.INVALID_PARAMS, problem);
-        }
     }
 
     /** What the parameters of {@code initialize} say. */

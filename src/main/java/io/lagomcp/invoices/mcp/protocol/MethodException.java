@@ -58,6 +58,13 @@ public final class MethodException extends RuntimeException {
         this.data = data;
     }
 
+    /** Requires this of the params of a request; {@code problem} says what they must be. */
+    public static void require(boolean condition, String problem) {
+        if (!condition) {
+            throw new MethodException(Kind.INVALID_PARAMS, problem);
+        }
+    }
+
     static MethodException unknownMethod(String method) {
         return new MethodException(Kind.METHOD_NOT_FOUND, "Method not found: " + SafeText.token(method));
     }

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.limit.DrainLatch;
 import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -129,12 +129,10 @@ public final class StatelessRequests implements Translator {
         if (version.isMissingNode() && method.equals(McpSchema.METHOD_INITIALIZE)) {
             throw mismatch(VERSION_HEADER);
         }
-        if (!version.isString() || !meta(request).path(CAPABILITIES_KEY).isObject()) {
-            throw new MethodException(
-                    Kind.INVALID_PARAMS,
-                    "\"params._meta\" must have \"" + VERSION_KEY + "\", a string, and \"" + CAPABILITIES_KEY
-                            + "\", an object.");
-        }
+        MethodException.require(
+                version.isString() && meta(request).path(CAPABILITIES_KEY).isObject(),
+                "\"params._meta\" must have \"" + VERSION_KEY + "\", a string, and \"" + CAPABILITIES_KEY
+                        + "\", an object.");
         requireHeader(VERSION_HEADER, version.stringValue(), headers);
         if (!version.stringValue().equals(REVISION)) {
             ObjectNode data = JSON.objectNode().put("requested", version.stringValue());
@@ -218,9 +216,9 @@ public final class StatelessRequests implements Translator {
         if (given.isMissingNode()) {
             return Map.of();
         }
-        if (!given.isObject() || !given.valueStream().allMatch(JsonNode::isObject)) {
-            throw new MethodException(Kind.INVALID_PARAMS, "\"params." + ANSWERS + "\" must be an object of objects.");
-        }
+        MethodException.require(
+                given.isObject() && given.valueStream().allMatch(JsonNode::isObject),
+                "\"params." + ANSWERS + "\" must be an object of objects.");
         Map<String, InputAnswer> answers = new HashMap<>();
         given.forEachEntry((key, answer) ->
                 answers.put(key, new InputAnswer.Given(answer, call.arrival().principal())));

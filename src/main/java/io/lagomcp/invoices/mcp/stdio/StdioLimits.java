@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.stdio;
 
 import io.lagomcp.invoices.limit.PerOwnerLimit;
-import io.lagomcp.invoices.mcp.protocol.RequestLimits;
+import io.lagomcp.invoices.mcp.protocol.SessionConfig.RequestLimits;
 import java.time.Duration;
 
 /**

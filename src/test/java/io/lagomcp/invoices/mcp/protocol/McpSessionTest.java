@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.limit.MemoryReservation;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
+import io.lagomcp.invoices.mcp.protocol.SessionConfig.RequestLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.lagomcp.invoices.mcp.stdio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.SessionConfig.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.TestClientOutput;
 import io.lagomcp.invoices.mcp.protocol.TestTools;
 import io.lagomcp.invoices.mcp.stdio.InputLineReader.Line;

@@ -6,7 +6,7 @@ import static io.lagomcp.invoices.mcp.stdio.StdioTransportTest.awaitAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.mcp.protocol.RequestLimits;
+import io.lagomcp.invoices.mcp.protocol.SessionConfig.RequestLimits;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

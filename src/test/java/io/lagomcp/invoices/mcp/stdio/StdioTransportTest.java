@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp.stdio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.limit.PerOwnerLimit;
-import io.lagomcp.invoices.mcp.protocol.RequestLimits;
+import io.lagomcp.invoices.mcp.protocol.SessionConfig.RequestLimits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

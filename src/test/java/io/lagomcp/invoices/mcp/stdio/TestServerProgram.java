@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.mcp.stdio;
 
-import io.lagomcp.invoices.mcp.protocol.RequestInfo;
-import io.lagomcp.invoices.mcp.protocol.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
+import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
+import io.lagomcp.invoices.mcp.protocol.SessionConfig.RequestLimits;
 import io.lagomcp.invoices.mcp.protocol.TestTools;
 import java.time.Duration;
 
