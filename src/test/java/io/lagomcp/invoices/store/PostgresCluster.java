@@ -142,7 +142,7 @@ public final class PostgresCluster implements AutoCloseable {
                 "-c",
                 "min_wal_size=32MB"));
         command.addAll(List.of(settings));
-        Process process = inBackground(command, port);
+        Process process = inBackground(command, port, "QUIT");
         BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
         Server server = new Server(process, Long.parseLong(String.valueOf(out.readLine())), port, data);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -159,10 +159,11 @@ public final class PostgresCluster implements AutoCloseable {
         }
     }
 
-    private Process inBackground(List<String> command, int port) throws IOException {
-        // the end of this process closes the pipe, and the server stops at once
-        List<String> shell = new ArrayList<>(List.of(
-                "sh", "-c", "exec 3<&0; \"$@\" </dev/null & echo $!; read -r _ <&3; kill -QUIT $!; wait", "sh"));
+    /** A program that this signal stops at once. */
+    private Process inBackground(List<String> command, int port, String signal) throws IOException {
+        // the end of this process closes the pipe
+        String script = "exec 3<&0; \"$@\" </dev/null & echo $!; read -r _ <&3; kill -" + signal + " $!; wait";
+        List<String> shell = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         shell.addAll(command);
         return new ProcessBuilder(shell)
                 .redirectError(folder.resolve(port + ".log").toFile())
@@ -342,8 +343,8 @@ public final class PostgresCluster implements AutoCloseable {
                     pool_mode = %s
                     ignore_startup_parameters = extra_float_digits
                     """.formatted(cluster.port(), port, users, mode));
-            cluster.poolers.add(
-                    cluster.inBackground(asPostgres(List.of("/usr/sbin/pgbouncer", settings.toString())), port));
+            List<String> pooler = asPostgres(List.of("/usr/sbin/pgbouncer", settings.toString()));
+            cluster.poolers.add(cluster.inBackground(pooler, port, "TERM"));
             return url("server", port);
         }
 
