@@ -35,13 +35,15 @@ public final class KeepAliveScheduler implements AutoCloseable {
         AtomicBoolean running = new AtomicBoolean();
         Runnable start = () -> {
             if (running.compareAndSet(false, true)) {
-                workers.execute(() -> {
-                    try {
+                try {
+                    workers.execute(() -> {
                         attempt(task);
-                    } finally {
                         running.set(false);
-                    }
-                });
+                    });
+                } catch (RuntimeException | Error noThread) {
+                    running.set(false);
+                    throw noThread;
+                }
             }
         };
         ScheduledFuture<?> untilClosed = clock.scheduleWithFixedDelay(
@@ -66,7 +68,7 @@ public final class KeepAliveScheduler implements AutoCloseable {
     private static void attempt(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             log.error("A task of the HTTP server failed", failed);
         }
     }

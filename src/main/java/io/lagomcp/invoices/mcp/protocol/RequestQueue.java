@@ -114,6 +114,10 @@ public final class RequestQueue {
         return new MethodException(Kind.UNAVAILABLE, "The server is shutting down.");
     }
 
+    private static MethodException accessEnded() {
+        return new MethodException(Kind.INVALID_REQUEST, "Your access to this server has ended.");
+    }
+
     private void work(InFlightRequest first) {
         for (InFlightRequest call = first; call != null; call = nextAfter(call)) {
             run(call);
@@ -130,7 +134,7 @@ public final class RequestQueue {
                             answer(call);
                         } else {
                             // interrupted before it began: not by the client, which would have taken the answer's turn
-                            answer(call, closing(), false);
+                            answer(call, inFlight.isClosed() ? closing() : accessEnded(), false);
                         }
                     })));
         } catch (RuntimeException | Error broken) {

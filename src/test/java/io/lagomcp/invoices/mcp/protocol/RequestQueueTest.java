@@ -110,6 +110,20 @@ class RequestQueueTest {
         assertThat(requests.isIdle()).isTrue();
     }
 
+    @Test
+    void aCallerWhoseAccessEndedBeforeTheCallBeganIsToldSo() {
+        Answers answers = new Answers();
+        Principal local = Principal.local();
+        Principal revoked =
+                new Principal(local.name(), local.person(), local.grant(), local.credential(), Optional::empty);
+
+        calls.start(call(7, answers, revoked));
+        calls.cancelRevoked();
+        started.remove().run();
+
+        assertThat(answers.messages).singleElement().asString().contains("Your access to this server has ended.");
+    }
+
     private RequestQueue queue(RequestLimits limits, Executor workers) {
         return new RequestQueue(config(limits, workers), "");
     }
@@ -120,6 +134,10 @@ class RequestQueueTest {
     }
 
     private InFlightRequest call(int id, ResponseChannel channel) {
+        return call(id, channel, Principal.local());
+    }
+
+    private InFlightRequest call(int id, ResponseChannel channel, Principal principal) {
         return new InFlightRequest(
                 new JsonRpcMessage.Request(
                         JsonNodeFactory.instance.numberNode(id),
@@ -127,7 +145,7 @@ class RequestQueueTest {
                         JsonNodeFactory.instance.objectNode()),
                 new McpSession(config(new RequestLimits(2, 0), thread), "", Optional.empty()),
                 ClientInfo.UNKNOWN,
-                new MessageContext(channel, Principal.local(), Optional.empty(), MemoryReservation.current()));
+                new MessageContext(channel, principal, Optional.empty(), MemoryReservation.current()));
     }
 
     private static class Answers implements ResponseChannel {
