@@ -3,6 +3,7 @@ package io.lagomcp.invoices.audit;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The log cannot be read or written, or is not what was written. Says in plain words which file and why. */
 public final class AuditException extends RuntimeException {
@@ -12,12 +13,12 @@ public final class AuditException extends RuntimeException {
         super(message);
     }
 
-    private AuditException(String message, Exception cause) {
+    private AuditException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** A log that is not kept in files cannot be used now; nothing was added. */
-    public static AuditException unavailable(String why, Exception cause) {
+    public static AuditException unavailable(String why, @Nullable Throwable cause) {
         return new AuditException("The audit log cannot be used: " + why, cause);
     }
 

@@ -105,7 +105,10 @@ public interface AuditLog extends AutoCloseable {
      */
     <R> R decide(Function<AuditIndex, Decision<R>> question);
 
-    /** Tries this once a second, in the background, until it returns true or this log is closed: for what cannot be kept now. */
+    /**
+     * Tries this once a second, in the background, until it returns true or this log is closed: for what cannot be kept now. What
+     * it throws is logged, and it is tried again.
+     */
     void retry(BooleanSupplier attempt);
 
     /** Checks that an entry could be recorded now; leaves nothing behind. */

@@ -154,12 +154,21 @@ public abstract class SerialAuditLog implements AuditLog {
         if (!retries.isShutdown()) {
             var unused = retries.schedule(
                     () -> {
-                        if (!attempt.getAsBoolean()) {
+                        if (!hasEnded(attempt)) {
                             retry(attempt);
                         }
                     },
                     1,
                     TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean hasEnded(BooleanSupplier attempt) {
+        try {
+            return attempt.getAsBoolean();
+        } catch (RuntimeException | Error failed) {
+            LOG.error("What could not be kept is tried again, because the last attempt failed", failed);
+            return false;
         }
     }
 

@@ -126,7 +126,7 @@ final class PostgresAuditLog extends SerialAuditLog {
             fail(
                     failure instanceof RuntimeException said
                             ? said
-                            : new IllegalStateException("a failure of the database was not passed on", failure));
+                            : AuditException.unavailable("a failure of the database was not passed on", failure));
         }
 
         /** Waits however often this thread is interrupted. */
@@ -208,7 +208,8 @@ final class PostgresAuditLog extends SerialAuditLog {
             } catch (RuntimeException | Error unexpected) {
                 LOG.error("The audit log failed", unexpected);
                 forget();
-                turns.forEach(turn -> turn.fail(new IllegalStateException("The audit log failed", unexpected)));
+                turns.forEach(turn ->
+                        turn.fail(AuditException.unavailable("it failed, and the server's log says how", unexpected)));
             }
         }
 
@@ -257,7 +258,7 @@ final class PostgresAuditLog extends SerialAuditLog {
         } catch (AuditException unavailable) {
             if (event instanceof AuditEvent.Outcome outcome) {
                 long since = System.nanoTime();
-                retry(() -> isRecorded(outcome, intended) || System.nanoTime() - since >= OUTCOMES_RETRIED.toNanos());
+                retry(() -> System.nanoTime() - since >= OUTCOMES_RETRIED.toNanos() || isRecorded(outcome, intended));
             }
             throw unavailable;
         }

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,21 @@ abstract class AuditLogContract {
         assertThatIllegalArgumentException().isThrownBy(() -> log().record(SampleEvents.intent("p1")));
         assertThatIllegalArgumentException().isThrownBy(() -> SampleEvents.intent(""));
         assertThat(log().consult(AuditIndex::lastSeq)).isZero();
+    }
+
+    @Test
+    void whatFailsInTheBackgroundIsTriedAgain() throws Exception {
+        CountDownLatch attempts = new CountDownLatch(2);
+
+        log().retry(() -> {
+            attempts.countDown();
+            if (attempts.getCount() > 0) {
+                throw new AssertionError("a bug");
+            }
+            return true;
+        });
+
+        assertThat(attempts.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test

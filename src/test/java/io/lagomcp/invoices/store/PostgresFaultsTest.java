@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -223,6 +224,36 @@ class PostgresFaultsTest {
         proxy.down(false);
 
         database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p1' and state = 'DONE')");
+        assertIntact();
+    }
+
+    /** As from a bug in it. */
+    @Test
+    void anOutcomeIsRecordedAfterUnexpectedFailuresToo() {
+        AtomicInteger failures = new AtomicInteger();
+        StoreListener failing = new StoreListener() {
+            @Override
+            public void lockTaken(Duration waited) {
+                if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new IllegalStateException("a bug");
+                }
+            }
+
+            @Override
+            public void committed(Duration duration) {
+                // only the lock fails
+            }
+        };
+        try (Store other = Store.open(database.settings(database.url("server")), failing)) {
+            AuditLog audit = other.audit(Optional.empty(), AuditListener.none());
+            intend(audit, "p1");
+            failures.set(2);
+
+            assertThatThrownBy(() -> audit.record(done("p1"))).isInstanceOf(AuditException.class);
+
+            database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p1' and state = 'DONE')");
+        }
+        assertThat(failures).hasValue(0);
         assertIntact();
     }
 
