@@ -339,7 +339,7 @@ public final class ApprovalInbox {
      * @throws RefusedException if the audit log cannot say whether it was begun
      */
     private boolean withdraw(PendingPlan pending, Refusal why) {
-        return trail.consult(index -> {
+        return trail.readLocked(index -> {
             boolean waits = plans.find(pending.id())
                     .filter(kept -> kept.withdrawn().isEmpty() && isUnused(kept.actionIds(), index))
                     .isPresent();
@@ -357,7 +357,7 @@ public final class ApprovalInbox {
      * @throws RefusedException where one of them is not in the batch or was begun, or nothing would be left
      */
     PendingPlan without(PendingPlan pending, Set<String> lagoIds, Caller caller) {
-        return lagoIds.isEmpty() ? pending : trail.consult(index -> without(pending, lagoIds, caller, index));
+        return lagoIds.isEmpty() ? pending : trail.readLocked(index -> without(pending, lagoIds, caller, index));
     }
 
     private PendingPlan without(PendingPlan pending, Set<String> lagoIds, Caller caller, AuditIndex index) {
@@ -376,7 +376,7 @@ public final class ApprovalInbox {
         if (lagoIds.isEmpty()) {
             return;
         }
-        PendingPlan rest = trail.consult(index -> {
+        PendingPlan rest = trail.readLocked(index -> {
             PendingPlan without = without(pending, lagoIds, caller, index);
             if (without.withdrawn().isEmpty()) {
                 plans.add(without);

@@ -144,7 +144,7 @@ record AuditTrail(AuditLog audit) {
     }
 
     /** The same, while nobody else can write. */
-    <T> T consult(Function<AuditIndex, T> question) {
+    <T> T readLocked(Function<AuditIndex, T> question) {
         try {
             return audit.consult(question);
         } catch (AuditException unreadable) {

@@ -105,7 +105,7 @@ record BatchExecutor(
     /** A part whose invoice has changed would be refused every time. */
     private void withdraw(PendingPlan part, Refusal why) {
         try {
-            trail.consult(index -> {
+            trail.readLocked(index -> {
                 plans.find(PendingPlan.batchOf(part.id()).orElseThrow())
                         .ifPresent(batch -> plans.add(batch.withdrawn(Set.of(part.lagoId()), why)));
                 return true;

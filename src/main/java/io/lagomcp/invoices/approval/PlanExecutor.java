@@ -248,7 +248,7 @@ record PlanExecutor(
         }
 
         @Override
-        public void run() {
+        public void beforeTurn() {
             try {
                 requireSamePlan();
             } catch (LagoException unread) {
@@ -261,7 +261,7 @@ record PlanExecutor(
         }
 
         @Override
-        public void runLast() {
+        public void beforeSend() {
             if (hasTakenTooLong()) {
                 throw new RefusedException(Refusal.notSentInTime());
             }

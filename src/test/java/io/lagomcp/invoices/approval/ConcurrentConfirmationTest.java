@@ -47,7 +47,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
     void aCallThatIsCancelledWhileItsWriteIsOnItsWayStillGetsItsOutcome() {
         Thread caller = Thread.currentThread();
         PendingPlan waiting = planned(writing((write, observer, check) -> {
-            check.run();
+            check.beforeTurn();
             HeldInterrupts.interrupt(caller);
             return account.lago().send(write, observer, () -> {});
         }));
@@ -246,14 +246,14 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
         PendingPlan waiting =
                 planned(writing((write, observer, check) -> account.lago().send(write, observer, new PreSendCheck() {
                     @Override
-                    public void run() {
-                        check.run();
+                    public void beforeTurn() {
+                        check.beforeTurn();
                         clock.advance(Duration.ofSeconds(31));
                     }
 
                     @Override
-                    public void runLast() {
-                        check.runLast();
+                    public void beforeSend() {
+                        check.beforeSend();
                     }
                 })));
 

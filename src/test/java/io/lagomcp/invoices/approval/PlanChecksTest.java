@@ -41,19 +41,19 @@ class PlanChecksTest {
 
     @Test
     void theVerySameIsRefusedWhereItWasDoneSinceThePlanWasMade() {
-        long seen = trail.consult(AuditIndex::lastSeq);
+        long seen = trail.readLocked(AuditIndex::lastSeq);
         done(plan("order"), Result.DONE);
 
         assertThat(objection(plan("order"), seen)).hasValue("done_meanwhile");
         assertThat(objection(plan("another order"), seen)).as("something else").isEmpty();
-        assertThat(objection(plan("order"), trail.consult(AuditIndex::lastSeq)))
+        assertThat(objection(plan("order"), trail.readLocked(AuditIndex::lastSeq)))
                 .as("a plan that was made after it")
                 .isEmpty();
     }
 
     @Test
     void theVerySameIsRefusedWhereItWasOnlyBegun() {
-        long seen = trail.consult(AuditIndex::lastSeq);
+        long seen = trail.readLocked(AuditIndex::lastSeq);
         begun(plan("order"));
 
         assertThat(objection(plan("order"), seen)).hasValue("done_meanwhile");
@@ -61,7 +61,7 @@ class PlanChecksTest {
 
     @Test
     void whatLagoRefusedIsNoReason() {
-        long seen = trail.consult(AuditIndex::lastSeq);
+        long seen = trail.readLocked(AuditIndex::lastSeq);
         done(plan("order"), Result.FAILED);
 
         assertThat(objection(plan("order"), seen)).isEmpty();
@@ -86,7 +86,7 @@ class PlanChecksTest {
     @Test
     void aRequestKeyIsTakenForItsPrincipalAlone() {
         done(withKey("order", "k1"), Result.DONE);
-        long seen = trail.consult(AuditIndex::lastSeq);
+        long seen = trail.readLocked(AuditIndex::lastSeq);
 
         assertThat(objection(withKey("another order", "k1"), seen)).hasValue("request_key_used");
         assertThat(objection(withKey("another order", "k2"), seen)).isEmpty();
@@ -99,12 +99,12 @@ class PlanChecksTest {
     void aRequestKeyIsFreeAgainWhereLagoRefused() {
         done(withKey("order", "k1"), Result.FAILED);
 
-        assertThat(objection(withKey("another order", "k1"), trail.consult(AuditIndex::lastSeq)))
+        assertThat(objection(withKey("another order", "k1"), trail.readLocked(AuditIndex::lastSeq)))
                 .isEmpty();
     }
 
     private Optional<RecordedAction> unsettled(String what) {
-        return trail.consult(index ->
+        return trail.readLocked(index ->
                 limits.permit(plan(what), CALLER.principal(), DECISION, index).unsettled());
     }
 
@@ -113,7 +113,7 @@ class PlanChecksTest {
     }
 
     private Optional<String> objection(Plan plan, String principal, long seen) {
-        return trail.consult(ledger -> limits.objection(plan, principal, ledger, seen))
+        return trail.readLocked(ledger -> limits.objection(plan, principal, ledger, seen))
                 .map(refused -> refused.refusal().code());
     }
 

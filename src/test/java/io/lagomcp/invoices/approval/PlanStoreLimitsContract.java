@@ -164,7 +164,7 @@ abstract class PlanStoreLimitsContract {
         Refusal refused = catchThrowableOfType(RefusedException.class, () -> add(principal))
                 .refusal();
         Optional<Refusal> before =
-                new AuditTrail(audit()).consult(index -> limits.objection(principal, plans(), index));
+                new AuditTrail(audit()).readLocked(index -> limits.objection(principal, plans(), index));
         assertThat(before).as("known before anything is read from Lago").contains(refused);
         return refused;
     }
@@ -217,7 +217,7 @@ abstract class PlanStoreLimitsContract {
                 maker.confirmation().isRelay(),
                 clock.instant(),
                 Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime));
-        return new AuditTrail(audit()).consult(index -> {
+        return new AuditTrail(audit()).readLocked(index -> {
             limits.makeRoomFor(pending, plans(), index);
             plans().add(pending);
             return pending;

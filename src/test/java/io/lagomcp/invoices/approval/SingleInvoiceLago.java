@@ -20,7 +20,7 @@ interface SingleInvoiceLago extends NoReads, InvoiceWriter {
     /** Each update is one request, and its answer is lost where it fails. */
     @Override
     default ObjectNode send(InvoiceWrite write, Consumer<RequestReport> observer, PreSendCheck check) {
-        check.run();
+        check.beforeTurn();
         OptionalInt status = OptionalInt.empty();
         try {
             Invoice updated = update(write.lagoId(), write.body().orElseThrow().path("invoice"));

@@ -154,12 +154,12 @@ class WriteCheckTest {
                 TellingThrottle::new);
         PreSendCheck late = new PreSendCheck() {
             @Override
-            public void run() {
+            public void beforeTurn() {
                 check();
             }
 
             @Override
-            public void runLast() {
+            public void beforeSend() {
                 events.add("last");
                 throw new IllegalStateException("too late");
             }

@@ -100,7 +100,7 @@ final class RetryingCall {
             return AttemptResult.notSent(
                     AttemptResult.timeout("There was no time left to ask Lago"), Again.NEVER, null);
         }
-        check.ifPresent(PreSendCheck::runLast);
+        check.ifPresent(PreSendCheck::beforeSend);
         recorder.attemptStarted();
         MemoryReservation memory = MemoryReservation.current();
         AttemptResult attempt = http.exchange(
@@ -129,10 +129,10 @@ final class RetryingCall {
      * with a low limit, the check could wait for the next turn for ever. If the check had to wait, or no turn is left for the
      * write, the check is run again.
      */
-    private RequestThrottle.Turn checkedTurn(Runnable check) throws InterruptedException {
+    private RequestThrottle.Turn checkedTurn(PreSendCheck check) throws InterruptedException {
         RequestThrottle.Turn turn = turn(throttle::look);
         while (turn.isNow() && !deadline.remaining().isZero()) {
-            if (!waits.occurDuring(check)) {
+            if (!waits.occurDuring(check::beforeTurn)) {
                 turn = throttle.reserve();
                 if (turn.isNow()) {
                     return turn;
