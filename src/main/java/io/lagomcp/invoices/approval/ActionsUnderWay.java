@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.audit.RecordedAction;
 import java.time.Clock;
@@ -18,6 +19,8 @@ final class ActionsUnderWay {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+    /** Whose request leaves or has left, while the outcome is open. */
+    private final Set<String> sent = ConcurrentHashMap.newKeySet();
     /** When this process began the action of a plan, or first heard of it; by plan, while the outcome is open. */
     private final Map<String, Long> knownSince = new ConcurrentHashMap<>();
 
@@ -40,9 +43,20 @@ final class ActionsUnderWay {
         return Duration.ofNanos(nanoTime.getAsLong() - knownSince.computeIfAbsent(planId, id -> nanoTime.getAsLong()));
     }
 
+    /** Its request leaves unless something prevents that from now on. */
+    void beginSending(String planId) {
+        sent.add(planId);
+    }
+
+    /** Whether the request of this plan, or of a part of this batch, may have left this process. */
+    boolean mayHaveBeenSent(String planId) {
+        return sent.stream().anyMatch(id -> PendingPlan.batchOf(id).orElse(id).equals(planId));
+    }
+
     /** It is over, and its outcome is in the audit log; nothing more is to be found out about it. */
     void end(String planId) {
         running.remove(planId);
+        sent.remove(planId);
         knownSince.remove(planId);
     }
 
@@ -51,10 +65,15 @@ final class ActionsUnderWay {
         running.remove(planId);
     }
 
+    /** Whether a thread of this process carries this plan out. */
+    boolean isRunningHere(String planId) {
+        return running.contains(planId);
+    }
+
     /** Whether a thread of this process carries it out. */
     boolean isRunningHere(RecordedAction action) {
         return action.state() == RecordedAction.State.OPEN
-                && running.contains(action.subject().planId());
+                && isRunningHere(action.subject().planId());
     }
 
     /** Whether its request can still be on its way, from this process or another. */

@@ -5,9 +5,12 @@ import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.lago.SafeText;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -17,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,8 +41,8 @@ public final class ApprovalInbox {
     private final PlanChecks checks;
     private final AuditTrail trail;
     private final OutcomeResolver outcomes;
-    /** Plans that somebody said no to while that was not kept yet, and whether that is tried again in the background. */
-    private final Map<String, Boolean> declined = new ConcurrentHashMap<>();
+    /** Why plans were withdrawn where that could not be kept yet, by their ids. */
+    private final Map<String, Refusal> withdrawnHere = new ConcurrentHashMap<>();
 
     ApprovalInbox(PlanStore plans, Mutations mutations, PlanChecks checks, AuditTrail trail, OutcomeResolver outcomes) {
         this.plans = plans;
@@ -166,10 +169,12 @@ public final class ApprovalInbox {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
-            if (!decline(pending, Refusal.rejected(caller.principal().name(), reason))) {
+            Refusal rejected = Refusal.rejected(caller.principal().name(), reason);
+            Optional<AuditEvent> line =
+                    Optional.of(new AuditEvent.Refused(subject, rejected.code(), "", channel, reason, 1));
+            if (!withdraw(new Withdrawal(id, rejected, pending::hasExpired, plan -> line))) {
                 return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
             }
-            trail.rejected(subject, channel, reason);
             return new MutationOutcome.Rejected(pending, reason);
         });
     }
@@ -267,87 +272,114 @@ public final class ApprovalInbox {
     }
 
     /**
-     * Ends a plan after a no; false where it was begun before, or withdrawn. Where the audit log cannot say whether it was begun,
-     * nobody begins it any more.
+     * What ends a plan that waits.
+     *
+     * @param line what the audit log says of it, where nobody else records it; throws why the plan must not be ended
      */
-    boolean decline(PendingPlan pending, Refusal why) {
-        return keepNo(pending.id(), pending::hasExpired, () -> {
-                    try {
-                        return withdraw(pending, why);
-                    } catch (RefusedException unreadable) {
-                        plans.withdraw(pending.id(), why);
-                        return true;
-                    }
-                })
-                .orElse(true);
+    private record Withdrawal(
+            String id, Refusal why, BooleanSupplier hasExpired, Function<PendingPlan, Optional<AuditEvent>> line) {}
+
+    /**
+     * Ends a plan; false where it was begun before, or withdrawn. Where that cannot be kept now, this process carries the plan out
+     * no more, and tries to keep it until the plan has expired.
+     *
+     * @throws RefusedException where its request may have left this process, and the audit log cannot say what became of it
+     */
+    boolean withdraw(PendingPlan pending, Refusal why) {
+        return withdraw(new Withdrawal(pending.id(), why, pending::hasExpired, plan -> Optional.empty()));
+    }
+
+    private boolean withdraw(Withdrawal withdrawal) {
+        try {
+            return endIfWaiting(withdrawal, false);
+        } catch (RuntimeException failed) {
+            if (!isUnavailable(failed)) {
+                throw failed;
+            }
+            withdrawLater(withdrawal);
+        }
+        try {
+            // where the plans can be used and the audit log cannot, this holds in all processes
+            plans.withdraw(withdrawal.id(), withdrawal.why());
+        } catch (RefusedException | UncheckedIOException unavailable) {
+            LOG.debug("Plan {} is withdrawn later", withdrawal.id(), unavailable);
+        }
+        return true;
     }
 
     /**
-     * Keeps a no. While that is under way, nothing of the plan is begun in this process. Where the audit log or the plans cannot
-     * be used, it is tried again in the background until the plan has expired.
+     * Keeps the no to a plan that cannot be read now; the same as where {@link #withdraw} cannot be kept. It is dropped where the
+     * caller may not decline the plan.
      *
-     * @param id of the plan
-     * @param keeping withdraws the plan, or throws what the plan is refused for
-     * @return empty where it is tried again from now on
-     * @throws RefusedException what {@code keeping} throws, also where a no to the plan is tried again already
+     * @param hasExpired whether no plan can wait any more that was asked about before
      */
-    <T> Optional<T> keepNo(String id, BooleanSupplier hasExpired, Supplier<T> keeping) {
-        declined.putIfAbsent(id, false);
-        try {
-            return Optional.of(keeping.get());
-        } catch (RuntimeException failed) {
-            if (!isUnavailable(failed) || Boolean.TRUE.equals(declined.put(id, true))) {
-                throw failed;
-            }
-            LOG.warn("The no to plan {} cannot be kept yet, and is tried again", id);
-            trail.retry(() -> {
-                boolean ended = hasExpired.getAsBoolean() || isKept(keeping);
-                if (ended) {
-                    declined.remove(id);
+    void declineLater(String id, Caller caller, BooleanSupplier hasExpired) {
+        withdrawLater(new Withdrawal(id, Refusal.declined(), hasExpired, plan -> {
+            requireConcerned(plan, caller);
+            PermissionCheck.toReject(plan, caller.principal());
+            return Optional.of(new AuditEvent.Refused(
+                    AuditTrail.subject(plan.subject(), caller),
+                    Refusal.declined().code(),
+                    "",
+                    caller.confirmation().name()));
+        }));
+    }
+
+    private void withdrawLater(Withdrawal withdrawal) {
+        String id = withdrawal.id();
+        if (withdrawnHere.putIfAbsent(id, withdrawal.why()) == null) {
+            LOG.warn("The withdrawal of plan {} cannot be kept yet, and is tried again", id);
+            trail.audit().retry(() -> {
+                // what is being carried out looks here once more before its request leaves
+                boolean isOver = !outcomes.underWay().isRunningHere(id)
+                        && (withdrawal.hasExpired().getAsBoolean() || isKept(withdrawal));
+                if (isOver) {
+                    withdrawnHere.remove(id);
                 }
-                return ended;
+                return isOver;
             });
-            return Optional.empty();
-        } finally {
-            declined.remove(id, false);
+        }
+        if (outcomes.underWay().mayHaveBeenSent(id)) {
+            throw new RefusedException(Refusal.inProgress());
         }
     }
 
-    private static boolean isKept(Supplier<?> keeping) {
+    /** Whether it need not be tried again. */
+    private boolean isKept(Withdrawal withdrawal) {
         try {
-            var unused = keeping.get();
+            if (endIfWaiting(withdrawal, true)) {
+                LOG.info("The withdrawal of plan {} is kept now", withdrawal.id());
+            }
             return true;
-        } catch (RuntimeException failed) {
+        } catch (AuditException | RefusedException | UncheckedIOException failed) {
             return !isUnavailable(failed);
         }
     }
 
-    private static boolean isUnavailable(RuntimeException failed) {
-        return failed instanceof UncheckedIOException
+    private boolean endIfWaiting(Withdrawal withdrawal, boolean again) {
+        return trail.audit().decide(index -> {
+            Optional<PendingPlan> waiting = plans.find(withdrawal.id())
+                    .filter(kept -> isUnused(kept.actionIds(), index)
+                            && (kept.withdrawn().isEmpty()
+                                    || (again && kept.withdrawn().get().equals(withdrawal.why()))));
+            Optional<AuditEvent> line = waiting.flatMap(withdrawal.line());
+            waiting.ifPresent(kept -> plans.withdraw(kept.id(), withdrawal.why()));
+            return new AuditLog.Decision<>(line, then -> waiting.isPresent());
+        });
+    }
+
+    /** Whether it failed because the audit log or the plans cannot be used now. */
+    static boolean isUnavailable(RuntimeException failed) {
+        return failed instanceof AuditException
+                || failed instanceof UncheckedIOException
                 || (failed instanceof RefusedException refused
                         && refused.refusal().equals(Refusal.auditUnavailable()));
     }
 
-    /** Whether somebody said no to the plan of this action, and that may not be kept yet. */
-    boolean isDeclined(String actionId) {
-        return declined.containsKey(PendingPlan.batchOf(actionId).orElse(actionId));
-    }
-
-    /**
-     * Ends a plan; false where it was begun before, or withdrawn.
-     *
-     * @throws RefusedException if the audit log cannot say whether it was begun
-     */
-    private boolean withdraw(PendingPlan pending, Refusal why) {
-        return trail.readLocked(index -> {
-            boolean waits = plans.find(pending.id())
-                    .filter(kept -> kept.withdrawn().isEmpty() && isUnused(kept.actionIds(), index))
-                    .isPresent();
-            if (waits) {
-                plans.withdraw(pending.id(), why);
-            }
-            return waits;
-        });
+    /** Why the plan of this action was withdrawn in this process, where that may not be kept yet. */
+    Optional<Refusal> withdrawnHere(String actionId) {
+        return Optional.ofNullable(
+                withdrawnHere.get(PendingPlan.batchOf(actionId).orElse(actionId)));
     }
 
     /**

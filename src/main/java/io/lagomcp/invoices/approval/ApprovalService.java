@@ -416,15 +416,15 @@ public final class ApprovalService {
      * @param id from {@link ConfirmationChannel#answeredPlan()}, which vouches that this call repeats that one
      */
     public MutationOutcome resume(String tool, String id, Caller caller) {
-        if (!caller.confirmation().isDeclined()) {
-            return goOn(tool, id, caller);
-        }
-        Instant end = clock.instant().plus(LONGEST_LIFETIME);
         try {
-            return inbox.keepNo(id, () -> clock.instant().isAfter(end), () -> goOn(tool, id, caller))
-                    .orElseThrow(() -> new RefusedException(Refusal.declined()));
-        } catch (RefusedException refused) {
-            throw inbox.isDeclined(id) ? new RefusedException(Refusal.declined()) : refused;
+            return goOn(tool, id, caller);
+        } catch (RuntimeException failed) {
+            if (!caller.confirmation().isDeclined() || !ApprovalInbox.isUnavailable(failed)) {
+                throw failed;
+            }
+            Instant end = clock.instant().plus(LONGEST_LIFETIME);
+            inbox.declineLater(id, caller, () -> clock.instant().isAfter(end));
+            throw new RefusedException(Refusal.declined());
         }
     }
 
@@ -515,7 +515,7 @@ public final class ApprovalService {
             // where the assistant passes the yes on, this very call is the yes
             isConfirmed = ConfirmationPrompter.confirms(asked, channel) || channel.isRelay();
         } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.declined()) && !inbox.decline(confirmation, no.refusal())) {
+            if (no.refusal().equals(Refusal.declined()) && !inbox.withdraw(confirmation, no.refusal())) {
                 return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
             }
             throw no;
@@ -587,12 +587,12 @@ public final class ApprovalService {
                     ? Optional.of(consent(confirmation, maker.principal(), channel))
                     : Optional.empty();
         } catch (RefusedException no) {
-            if (!inbox.decline(confirmation, no.refusal())) {
+            if (!inbox.withdraw(confirmation, no.refusal())) {
                 return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
             }
             throw no;
         } catch (RuntimeException | Error broken) {
-            inbox.decline(confirmation, Refusal.unavailable("Asking the user failed"));
+            inbox.withdraw(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;
         }
         if (consent.isPresent()) {

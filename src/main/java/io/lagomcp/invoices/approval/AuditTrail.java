@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -76,7 +75,7 @@ record AuditTrail(AuditLog audit) {
         try {
             return audit.decide(before -> {
                 PendingPlan plan = permitted.apply(before);
-                return new AuditLog.Decision<>(planned(plan), index -> {
+                return new AuditLog.Decision<>(Optional.of(planned(plan)), index -> {
                     PendingPlan recorded = plan.recordedAt(index.head());
                     keep.accept(recorded);
                     return recorded;
@@ -124,11 +123,6 @@ record AuditTrail(AuditLog audit) {
         }
     }
 
-    /** Records that somebody rejected a plan. */
-    void rejected(AuditContext subject, String channel, String reason) {
-        refused(new AuditEvent.Refused(subject, "rejected", "", channel, reason, 1));
-    }
-
     /** Records that an approver left an invoice out of a batch. */
     void leftOut(AuditContext subject, String channel) {
         refused(new AuditEvent.Refused(subject, "left_out", "", channel));
@@ -149,19 +143,6 @@ record AuditTrail(AuditLog audit) {
             return audit.consult(question);
         } catch (AuditException unreadable) {
             throw unavailable(unreadable);
-        }
-    }
-
-    /** Tries this once a second, in the background, while the record can be read, until it returns true. */
-    void retry(BooleanSupplier attempt) {
-        audit.retry(() -> isReadable() && attempt.getAsBoolean());
-    }
-
-    private boolean isReadable() {
-        try {
-            return audit.read(index -> true);
-        } catch (AuditException unreadable) {
-            return false;
         }
     }
 

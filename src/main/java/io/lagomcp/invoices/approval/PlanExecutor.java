@@ -187,8 +187,9 @@ record PlanExecutor(
                     .isPresent()) {
                 return Optional.of(new RefusedException(Refusal.inProgress()));
             }
-            if (inbox.isDeclined(pending.id())) {
-                return Optional.of(new RefusedException(Refusal.declined()));
+            Optional<Refusal> withdrawn = inbox.withdrawnHere(pending.id());
+            if (withdrawn.isPresent()) {
+                return withdrawn.map(RefusedException::new);
             }
             if (!index.contains(pending.recordedAt())) {
                 return Optional.of(new RefusedException(Refusal.otherAuditLog()));
@@ -262,6 +263,10 @@ record PlanExecutor(
 
         @Override
         public void beforeSend() {
+            underWay.beginSending(pending.id());
+            inbox.withdrawnHere(pending.id()).ifPresent(no -> {
+                throw new RefusedException(no);
+            });
             if (hasTakenTooLong()) {
                 throw new RefusedException(Refusal.notSentInTime());
             }

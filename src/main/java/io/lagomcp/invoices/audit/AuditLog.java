@@ -93,9 +93,10 @@ public interface AuditLog extends AutoCloseable {
     /**
      * What is recorded, and what is done then in the same turn.
      *
+     * @param event empty where nothing is recorded
      * @param then is given the log with the event; must not use this log
      */
-    record Decision<R>(AuditEvent event, Function<AuditIndex, R> then) {}
+    record Decision<R>(Optional<? extends AuditEvent> event, Function<AuditIndex, R> then) {}
 
     /**
      * Records what is decided while nobody else can write.

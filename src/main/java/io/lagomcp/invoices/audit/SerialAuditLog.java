@@ -135,14 +135,16 @@ public abstract class SerialAuditLog implements AuditLog {
     public <R> R decide(Function<AuditIndex, Decision<R>> question) {
         Decided<R> decided = inTurn((index, output) -> {
             Decision<R> decision = question.apply(index);
-            output.write(decision.event());
+            if (decision.event().isPresent()) {
+                output.write(decision.event().get());
+            }
             return new Decided<>(decision.event(), decision.then().apply(index));
         });
-        tell(decided.event());
+        decided.event().ifPresent(this::tell);
         return decided.result();
     }
 
-    private record Decided<R>(AuditEvent event, R result) {}
+    private record Decided<R>(Optional<? extends AuditEvent> event, R result) {}
 
     @Override
     public <R> R consult(Function<AuditIndex, R> question) {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
@@ -255,6 +256,24 @@ class BatchApprovalTest extends ApprovalServiceFixture {
                 .isEqualTo("declined");
         assertThat(states(confirmed(batch, Set.of())))
                 .containsExactly(PartOutcome.State.UNKNOWN, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
+    }
+
+    @Test
+    void aNoThatCannotBeRecordedStopsItAtOnce() {
+        PendingPlan batch = plannedBatch();
+        Caller no = FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()));
+        writing((write, observer, check) -> {
+            withoutRecord(() -> assertThat(refusal(() -> guard.resume(markAsPaid.name(), batch.id(), no))
+                            .code())
+                    .isEqualTo("declined"));
+            return account.lago().send(write, observer, check);
+        });
+
+        assertThat(states(confirm(batch)))
+                .containsExactly(PartOutcome.State.REFUSED, PartOutcome.State.NOT_BEGUN, PartOutcome.State.NOT_BEGUN);
+
+        assertNothingWritten();
+        eventually(() -> guard.inbox().isWithdrawn(batch.id()), withdrawn -> withdrawn);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
@@ -16,9 +17,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A call that brings the answer to a question learns what became of the plan, however often and late it comes. */
 class ResumedPlanTest extends ApprovalServiceFixture {
+    private static final Answer NO = new Answer.Refused(Refusal.declined());
     private static final Principal BOT = new Principal("bot", Permissions.of(Role.OPERATOR));
     private static final Principal ANN = new Principal("ann", Permissions.of(Role.APPROVER));
     private static final Principal BOB = new Principal("bob", Permissions.of(Role.APPROVER));
@@ -107,7 +110,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         PendingPlan plan = plannedBy(BOT);
         answer(plan, ANN, new Answer.Approved());
 
-        for (Answer late : new Answer[] {new Answer.Approved(), new Answer.Refused(Refusal.declined())}) {
+        for (Answer late : new Answer[] {new Answer.Approved(), NO}) {
             MutationOutcome.Done done = (MutationOutcome.Done) answer(plan, BOB, late);
             assertThat(done.repeated()).isTrue();
             assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "ann"));
@@ -151,10 +154,38 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         PendingPlan plan = plannedBy(ANN);
         Runnable yesFirst = () -> answer(plan, ANN, new Answer.Approved());
 
-        MutationOutcome.Done done =
-                (MutationOutcome.Done) answer(plan, ANN, new Answer.Refused(Refusal.declined()), yesFirst);
+        MutationOutcome.Done done = (MutationOutcome.Done) answer(plan, ANN, NO, yesFirst);
 
         assertThat(done.repeated()).isTrue();
+        assertWritten(1);
+    }
+
+    @Test
+    void keepsTheRequestFromLeavingAfterANoThatCannotBeRecorded() {
+        PendingPlan plan = plannedBy(ANN);
+        writing((write, observer, check) -> {
+            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.declined()));
+            return account.lago().send(write, observer, check);
+        });
+
+        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.declined());
+
+        assertThat(recorded()).contains("outcome failed declined");
+        assertNothingWritten();
+        eventually(() -> guard.inbox().isWithdrawn(plan.id()), withdrawn -> withdrawn);
+    }
+
+    @Test
+    void doesNotClaimThatANoCameInTimeOnceTheRequestMayHaveLeft() {
+        PendingPlan plan = plannedBy(ANN);
+        writing((write, observer, check) -> {
+            ObjectNode done = account.lago().send(write, observer, check);
+            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.inProgress()));
+            return done;
+        });
+
+        assertThat(answer(plan, ANN, new Answer.Approved())).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(answer(plan, ANN, NO)).isInstanceOf(MutationOutcome.Done.class);
         assertWritten(1);
     }
 
@@ -203,6 +234,11 @@ class ResumedPlanTest extends ApprovalServiceFixture {
             @Override
             public Optional<String> answeredPlan() {
                 return Optional.of(plan.id());
+            }
+
+            @Override
+            public boolean isDeclined() {
+                return answer.equals(NO);
             }
 
             @Override

@@ -382,7 +382,8 @@ public record Refusal(String code, String message, String hint) {
     /** Whether it would hold for every other plan of the same batch too. */
     public boolean concernsEveryPlan() {
         return code.equals(PAUSED)
-                || List.of(auditUnavailable(), expired(), notSentInTime(), otherAuditLog())
+                || isRejection()
+                || List.of(declined(), auditUnavailable(), expired(), notSentInTime(), otherAuditLog())
                         .contains(this);
     }
 
