@@ -47,7 +47,7 @@ record LostAnswerRecovery(
         String digest = mutation.digest(arguments);
         // first, so that nobody waits for the store while the log is asked
         Function<AuditIndex, PlanCounts> counts =
-                plans.counting(caller.principal().name());
+                plans.countBeforeRead(caller.principal().name());
         return trail.read(index -> new Before(
                 index.lastSeq(),
                 unsettled(digest, index),

@@ -199,7 +199,7 @@ final class PostgresPlanStore implements PlanStore {
     }
 
     @Override
-    public Function<AuditIndex, PlanCounts> counting(String maker) {
+    public Function<AuditIndex, PlanCounts> countBeforeRead(String maker) {
         PlanCounts counted = new Counts(maker, false);
         return index -> counted;
     }

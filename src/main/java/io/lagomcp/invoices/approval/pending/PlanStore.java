@@ -136,7 +136,7 @@ public interface PlanStore {
     }
 
     /** The same to be asked for before the audit log is read, so that nothing is dropped by it. */
-    default Function<AuditIndex, PlanCounts> counting(String maker) {
+    default Function<AuditIndex, PlanCounts> countBeforeRead(String maker) {
         return index -> counts(maker, index);
     }
 }
