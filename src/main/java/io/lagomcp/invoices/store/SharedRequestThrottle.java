@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 /**
  * Keeps the requests of all servers together within Lago's rate limit, in every period, wherever it begins. A server takes a few
  * requests at once from the database, which counts them for a period from then on, and uses them within a fraction of a second or
- * not at all. One caller asks the database for all of this server who wait meanwhile. While it is away, each server sends a tenth
- * of the limit.
+ * not at all. One caller asks the database for all of this server who wait meanwhile. While it is away, or its answers come too late
+ * to be used, each server sends a tenth of the limit.
  *
  * <p>What Lago says to this server counts too: other programs may use the same organization.
  */
@@ -67,7 +67,7 @@ final class SharedRequestThrottle implements RequestThrottle {
     private int wanted = 1;
     private long nextQuestion;
     private boolean isAlone;
-    /** When this server sent requests while the database was away. */
+    /** When this server sent requests that the database did not count. */
     private final Deque<Long> sentAlone = new ArrayDeque<>();
 
     /**
@@ -167,20 +167,20 @@ final class SharedRequestThrottle implements RequestThrottle {
     }
 
     private Duration waitFor(Optional<Answer> answer, int limit, long asked) {
-        if (answer.isEmpty()) {
-            return waitAlone(limit, asked);
-        }
-        isAlone = false;
-        sentAlone.clear();
-        if (answer.get().granted() == 0) {
+        if (answer.isPresent() && answer.get().granted() == 0) {
             Duration wait = answer.get().delay();
             nextQuestion = asked + wait.toNanos();
             return wait;
         }
+        boolean isInTime = asked + USABLE.toNanos() - nanoTime.getAsLong() > 0;
+        if (answer.isEmpty() || !isInTime) {
+            return waitAlone(limit, asked);
+        }
+        isAlone = false;
+        sentAlone.clear();
         left = answer.get().granted();
         usableUntil = asked + USABLE.toNanos();
-        // an answer that was so slow is of no use
-        return usableUntil - nanoTime.getAsLong() > 0 ? Duration.ZERO : USABLE;
+        return Duration.ZERO;
     }
 
     private Duration waitAlone(int limit, long now) {
@@ -192,9 +192,11 @@ final class SharedRequestThrottle implements RequestThrottle {
             return counted;
         }
         sentAlone.removeIf(sent -> now - sent >= counted.toNanos());
-        return sentAlone.size() < Math.max(1, limit / SERVERS_ALONE)
-                ? Duration.ZERO
-                : Duration.ofNanos(sentAlone.getFirst() + counted.toNanos() - now);
+        if (sentAlone.size() < Math.max(1, limit / SERVERS_ALONE)) {
+            return Duration.ZERO;
+        }
+        nextQuestion = sentAlone.getFirst() + counted.toNanos();
+        return Duration.ofNanos(nextQuestion - now);
     }
 
     private void use() {

@@ -161,6 +161,30 @@ class SharedRequestThrottleTest extends RequestThrottleContract {
         }
     }
 
+    /** What it grants can no longer be used when its answer is there. */
+    @Test
+    void withASlowDatabaseEachServerSendsATenth() {
+        RequestThrottle server = store.throttle(
+                ownOfCloud(),
+                () -> {
+                    pass(Duration.ofMillis(250));
+                    return "org";
+                },
+                now::get);
+
+        assertThat(server.reserve().delay())
+                .as("until nobody can use what was granted before")
+                .isEqualTo(Duration.ofMillis(1_250));
+        pass(Duration.ofMillis(1_250));
+        assertThat(atOnce(server, 100)).isEqualTo(LIMIT / 10);
+        pass(Duration.ofMillis(1_250));
+        assertThat(atOnce(server, 100)).isEqualTo(LIMIT / 10);
+
+        assertThat(atOnce(of(ownOfCloud()), 1))
+                .as("another server, which is near")
+                .isEqualTo(1);
+    }
+
     /** A database that answers when it is told to. */
     private static final class Gate implements Supplier<String> {
         private final AtomicInteger questions = new AtomicInteger();
