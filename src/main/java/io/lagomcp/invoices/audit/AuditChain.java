@@ -107,6 +107,14 @@ public final class AuditChain {
         }
     }
 
+    /** The same; forgets now and then what is settled and was begun 30 days before this time. */
+    public void read(String text, Instant now) {
+        read(text);
+        if (last.seq() % FORGETS_EVERY == 0) {
+            index.forgetBefore(forgottenBefore(now));
+        }
+    }
+
     /**
      * Checks that what was read ends with the head.
      *
@@ -140,10 +148,7 @@ public final class AuditChain {
             throw new AuditException("The audit log takes no entry of " + bytes.length + " bytes");
         }
         String line = new String(bytes, StandardCharsets.US_ASCII);
-        read(line);
-        if (last.seq() % FORGETS_EVERY == 0) {
-            index.forgetBefore(forgottenBefore(time));
-        }
+        read(line, time);
         return line;
     }
 

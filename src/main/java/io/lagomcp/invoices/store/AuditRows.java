@@ -24,18 +24,18 @@ import java.util.stream.Collectors;
 /** The statements about the tables of the audit log. */
 final class AuditRows {
     private static final int FETCHED = 1_000;
-    private static final int LOOKED_AT = 500;
+    private static final int LINES_AT_ONCE = 500;
     private static final String NOT_NULL_VIOLATION = "23502";
 
-    private static final String LOOK = "select head.seq, head.hash, head.signature, clock_timestamp(), "
+    private static final String SNAPSHOT = "select head.seq, head.hash, head.signature, clock_timestamp(), "
             + StoreSchema.OLDEST_PROGRAM_NOW + ", " + StoreChecks.IS_SYNCHRONOUS + ", " + PostgresRevocations.STATE
             + ", next.body from lago_mcp.head left join lateral (select seq, body from lago_mcp.line where seq > ?"
-            + " and seq <= head.seq order by seq limit " + LOOKED_AT + ") as next on true order by next.seq";
+            + " and seq <= head.seq order by seq limit " + LINES_AT_ONCE + ") as next on true order by next.seq";
 
     private AuditRows() {}
 
     /**
-     * What one look at the tables shows.
+     * What the tables hold at one moment.
      *
      * @param head the newest entry
      * @param now by the clock of the database
@@ -43,18 +43,18 @@ final class AuditRows {
      * @param revocations differs where the revoked tokens do
      * @param lines the first ones after the line that was asked about, 500 at most
      */
-    record Look(Head head, Instant now, boolean isSynchronous, String revocations, List<String> lines) {}
+    record Snapshot(Head head, Instant now, boolean isSynchronous, String revocations, List<String> lines) {}
 
     /**
-     * Takes the lock that all writers take turns with, until the transaction ends, and looks. Where the one who holds it does not
+     * Takes the lock that all writers take turns with, until the transaction ends, and reads. Where the one who holds it does not
      * go on, the database ends their transaction.
      *
      * @param after the number of a line, after which lines are wanted
      * @throws AuditException where the tables were changed meanwhile for programs that are newer than this one
      */
-    static Look lock(Connection connection, long after) throws SQLException {
+    static Snapshot lock(Connection connection, long after) throws SQLException {
         // for this transaction alone, so that a shared connection is left as it was
-        return look(
+        return readSnapshot(
                 connection,
                 new StatementBatch()
                         .add("set transaction isolation level read committed")
@@ -66,23 +66,23 @@ final class AuditRows {
     }
 
     /** The same without lines. */
-    static Look lock(Connection connection) throws SQLException {
+    static Snapshot lock(Connection connection) throws SQLException {
         return lock(connection, Long.MAX_VALUE);
     }
 
-    /** Looks without the lock: all of it is as it was at one moment. */
-    static Look look(Connection connection, long after) throws SQLException {
-        return look(connection, new StatementBatch(), after);
+    /** Reads without the lock: all of it is as it was at one moment. */
+    static Snapshot readSnapshot(Connection connection, long after) throws SQLException {
+        return readSnapshot(connection, new StatementBatch(), after);
     }
 
-    private static Look look(Connection connection, StatementBatch before, long after) throws SQLException {
+    private static Snapshot readSnapshot(Connection connection, StatementBatch before, long after) throws SQLException {
         List<String> lines = new ArrayList<>();
         return before
-                .add(LOOK, after)
+                .add(SNAPSHOT, after)
                 .query(connection, row -> {
                     StoreSchema.requireUsable(row.getInt(5));
                     Optional.ofNullable(row.getString(8)).ifPresent(lines::add);
-                    return new Look(
+                    return new Snapshot(
                             headIn(row),
                             row.getObject(4, OffsetDateTime.class).toInstant(),
                             row.getBoolean(6),

@@ -10,7 +10,7 @@ import io.lagomcp.invoices.audit.SerialAuditLog;
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.config.StoreSettings.Durability;
-import io.lagomcp.invoices.store.AuditRows.Look;
+import io.lagomcp.invoices.store.AuditRows.Snapshot;
 import io.lagomcp.invoices.store.Database.Transaction;
 import io.lagomcp.invoices.store.StoreException.Problem;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The audit log in the database. One thread takes the lock for all callers of this process, does what they ask for one after the
- * other, and commits once for all of them. Another answers those who only read: it looks once for all who wait, without the lock.
- * Both read the lines of other processes into the same chain.
+ * other, and commits once for all of them. Another answers those who only read: it reads once for all who wait, without the lock.
+ * Each has read the chain for itself, so that neither waits for the other while the database is slow.
  *
  * <p>Where the answer to a commit is missing, it looks for the lines. What cannot be found or looked for counts as not recorded;
  * an intent that turns up later is followed by the outcome that nothing was sent.
@@ -62,14 +60,10 @@ final class PostgresAuditLog extends SerialAuditLog {
     private final Optional<AuditSigningKey> key;
     private final String process =
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    private final Worker writer = new Worker("audit-store", this::take);
-    private final Worker reader = new Worker("audit-reads", this::answer);
+    private final Worker writer = new Worker("audit-store", this::serveWrites);
+    private final Worker reader = new Worker("audit-reads", this::serveReads);
 
-    /** Who has it may use the chain. The writer has it from when it has the lock of the database to the end of its transaction. */
-    private final ReentrantLock chainInUse = new ReentrantLock();
-    /** As of the last look; empty before the first one, and after a failure. */
-    private @Nullable AuditChain chain;
-    /** The newest entry that is known to be durable: it must never be missing. Changed by who has the chain. */
+    /** The newest entry that is known to be durable: it must never be missing. */
     private volatile Head seen = Head.START;
     /** Intents whose commit got no answer, so that nothing was sent. Changed by the writer alone. */
     private final List<AuditEvent.Intent> unanswered = new CopyOnWriteArrayList<>();
@@ -163,19 +157,22 @@ final class PostgresAuditLog extends SerialAuditLog {
         }
     }
 
-    /** A thread that serves callers, those who wait together at once. */
+    /** A thread that serves callers, those who wait together at once, with the chain as it has read it. */
     private final class Worker {
         private final BlockingQueue<Turn<?>> queue = new LinkedBlockingQueue<>();
         private final Thread thread;
         private final Consumer<List<Turn<?>>> service;
+        /** As it was read last; empty before the first time, and after a failure. Used by the thread alone. */
+        private @Nullable AuditChain chain;
 
         Worker(String name, Consumer<List<Turn<?>>> service) {
             this.service = service;
             this.thread = daemon(this::run, name);
         }
 
-        <R> R take(Work<R> work) {
-            if (chainInUse.isHeldByCurrentThread()) {
+        <R> R inTurn(Work<R> work) {
+            Thread caller = Thread.currentThread();
+            if (caller == writer.thread || caller == reader.thread) {
                 throw new IllegalStateException("a question to the audit log must not use the log");
             }
             start();
@@ -214,7 +211,7 @@ final class PostgresAuditLog extends SerialAuditLog {
         }
 
         /** Adds those who wait too. */
-        void join(List<Turn<?>> turns) {
+        void addWaiting(List<Turn<?>> turns) {
             queue.drainTo(turns, MOST_TURNS - 1);
         }
 
@@ -224,17 +221,45 @@ final class PostgresAuditLog extends SerialAuditLog {
             queue.drainTo(turns);
             turns.forEach(turn -> turn.fail(why));
         }
+
+        /** The chain, which is loaded where it is not known. */
+        AuditChain chain() throws SQLException {
+            AuditChain known = chain;
+            if (known == null) {
+                known = load();
+                chain = known;
+            }
+            return known;
+        }
+
+        /** The chain with what others have appended, without the lock of the database. */
+        AuditChain caughtUp() throws SQLException {
+            AuditChain known = chain();
+            while (true) {
+                Head before = seen;
+                long last = known.index().lastSeq();
+                Snapshot snapshot = database.read(connection -> AuditRows.readSnapshot(connection, last));
+                if (readInto(known, snapshot, before)) {
+                    return known;
+                }
+            }
+        }
+
+        /** What was read or appended may not be what is in the database. */
+        void forget() {
+            chain = null;
+        }
     }
 
     @Override
     protected <R> R inTurn(Work<R> work) {
-        return writer.take(work);
+        return writer.inTurn(work);
     }
 
     @Override
     public <R> R read(Function<AuditIndex, R> question) {
         // what turned up of intents that got no answer has to be ended first
-        return (unanswered.isEmpty() ? reader : writer).take((index, output) -> question.apply(index));
+        return (unanswered.isEmpty() ? reader : writer).inTurn((index, output) -> question.apply(index));
     }
 
     @Override
@@ -287,12 +312,13 @@ final class PostgresAuditLog extends SerialAuditLog {
     }
 
     /** Answers these readers, and all who wait. */
-    private void answer(List<Turn<?>> turns) {
-        reader.join(turns);
+    private void serveReads(List<Turn<?>> turns) {
+        reader.addWaiting(turns);
         try {
-            useCaughtUp(caughtUp -> turns.forEach(turn -> turn.run(caughtUp.index(), event -> {
+            AuditIndex index = reader.caughtUp().index();
+            turns.forEach(turn -> turn.run(index, event -> {
                 throw new IllegalStateException("a reader cannot write");
-            })));
+            }));
             turns.forEach(turn -> turn.ended.countDown());
         } catch (SQLException failed) {
             reader.fail(turns, unavailable(failed));
@@ -301,10 +327,10 @@ final class PostgresAuditLog extends SerialAuditLog {
         }
     }
 
-    /** Takes these turns, and all that wait when the lock is there. */
-    private void take(List<Turn<?>> turns) {
+    /** Serves these writers, and all who wait when the lock is there. */
+    private void serveWrites(List<Turn<?>> turns) {
         try {
-            take(turns, new AppendTransaction());
+            serveWrites(turns, new AppendTransaction());
         } catch (SQLException failed) {
             writer.fail(turns, unavailable(failed));
         } catch (AuditException failed) {
@@ -312,14 +338,14 @@ final class PostgresAuditLog extends SerialAuditLog {
         }
     }
 
-    private void take(List<Turn<?>> turns, AppendTransaction appended) throws SQLException {
+    private void serveWrites(List<Turn<?>> turns, AppendTransaction appended) throws SQLException {
         if (isDone(turns, appended)) {
             turns.forEach(turn -> turn.ended.countDown());
         } else if (turns.size() == 1) {
             turns.get(0).endFailed();
         } else {
             // a statement of one failed, which must not be the others' loss
-            turns.forEach(turn -> take(new ArrayList<>(List.of(turn))));
+            turns.forEach(turn -> serveWrites(new ArrayList<>(List.of(turn))));
         }
     }
 
@@ -327,7 +353,7 @@ final class PostgresAuditLog extends SerialAuditLog {
     private boolean isDone(List<Turn<?>> turns, AppendTransaction appended) throws SQLException {
         boolean isDone = false;
         try (Transaction transaction = lock(appended)) {
-            writer.join(turns);
+            writer.addWaiting(turns);
             for (Turn<?> turn : turns) {
                 turn.run(appended.chain.index(), event -> appended.append(event, transaction));
                 if (transaction.hasFailed()) {
@@ -338,15 +364,8 @@ final class PostgresAuditLog extends SerialAuditLog {
             return isDone;
         } finally {
             if (!isDone) {
-                forget();
+                writer.forget();
             }
-            leaveChain();
-        }
-    }
-
-    private void leaveChain() {
-        if (chainInUse.isHeldByCurrentThread()) {
-            chainInUse.unlock();
         }
     }
 
@@ -364,162 +383,119 @@ final class PostgresAuditLog extends SerialAuditLog {
     }
 
     private Transaction begin(AppendTransaction appended) throws SQLException {
-        long known = lastKnown();
-        Optional<Transaction> begun = begin(appended, known, false);
+        Optional<Transaction> begun = begin(appended, false);
         if (begun.isPresent()) {
             return begun.get();
         }
         // nobody shall wait while this process reads much
-        useCaughtUp(caughtUp -> {});
-        return begin(appended, lastKnown(), true).orElseThrow();
+        writer.caughtUp();
+        return begin(appended, true).orElseThrow();
     }
 
-    private Optional<Transaction> begin(AppendTransaction appended, long known, boolean readsAll) throws SQLException {
+    private Optional<Transaction> begin(AppendTransaction appended, boolean readsAll) throws SQLException {
+        AuditChain chain = writer.chain();
+        Head before = seen;
         Transaction transaction = database.begin();
         try {
-            Look look = transaction.lock(known);
-            clock.set(look.now());
-            revocations.bringTo(look.revocations());
-            chainInUse.lock();
-            if (!accept(look, known)) {
+            Snapshot snapshot = transaction.lock(chain.index().lastSeq());
+            if (!readInto(chain, snapshot, before)) {
                 if (!readsAll) {
-                    leaveChain();
                     transaction.close();
                     return Optional.empty();
                 }
-                transaction.run(connection -> readRest(connection, look.head()));
+                transaction.run(connection -> readRest(connection, chain, snapshot, before));
             }
-            appended.begin(transaction, look);
+            appended.begin(transaction, snapshot, chain);
             return Optional.of(transaction);
         } catch (SQLException | RuntimeException | Error failed) {
-            forget();
-            leaveChain();
+            writer.forget();
             transaction.close();
             throw failed;
         }
     }
 
-    /** The newest line of the chain, which is loaded where it is not known. */
-    private long lastKnown() throws SQLException {
-        chainInUse.lock();
-        try {
-            if (chain != null) {
-                return chain.index().lastSeq();
-            }
-        } finally {
-            chainInUse.unlock();
-        }
-        try (Transaction snapshot = database.begin()) {
-            AuditChain loaded = snapshot.run(connection -> {
+    private AuditChain load() throws SQLException {
+        Head before = seen;
+        try (Transaction transaction = database.begin()) {
+            return transaction.run(connection -> {
                 new StatementBatch()
                         .add("set transaction isolation level repeatable read, read only")
                         .run(connection);
-                return load(connection, AuditRows.look(connection, Long.MAX_VALUE));
+                Snapshot snapshot = AuditRows.readSnapshot(connection, Long.MAX_VALUE);
+                requireSeen(connection, snapshot.head(), before);
+                AuditChain loaded = new AuditChain(process, key, this::lineAt);
+                loaded.restore(
+                        snapshot.head(), AuditRows.saved(connection, AuditChain.forgottenBefore(snapshot.now())));
+                loaded.requireEndsWith(snapshot.head());
+                return loaded;
             });
-            chainInUse.lock();
-            try {
-                if (chain == null) {
-                    chain = loaded;
-                }
-                return chain.index().lastSeq();
-            } finally {
-                chainInUse.unlock();
-            }
         }
     }
 
-    private AuditChain load(Connection connection, Look look) throws SQLException {
-        requireSeen(connection, look.head());
-        AuditChain loaded = chain();
-        loaded.restore(look.head(), AuditRows.saved(connection, AuditChain.forgottenBefore(look.now())));
-        loaded.requireEndsWith(look.head());
-        return loaded;
-    }
-
-    private void requireSeen(Connection connection, Head head) throws SQLException {
-        boolean isThere = seen.seq() == 0
-                || (seen.seq() <= head.seq()
-                        && AuditRows.line(connection, seen.seq())
-                                .filter(seen::isEndOf)
+    private static void requireSeen(Connection connection, Head head, Head before) throws SQLException {
+        boolean isThere = before.seq() == 0
+                || (before.seq() <= head.seq()
+                        && AuditRows.line(connection, before.seq())
+                                .filter(before::isEndOf)
                                 .isPresent());
         if (!isThere) {
-            throw AuditChain.changed("entry " + seen.seq() + " is gone, which this process has seen;"
+            throw AuditChain.changed("entry " + before.seq() + " is gone, which this process has seen;"
                     + " was the database set back, or did a standby without it take over?");
         }
     }
 
-    /** Reads what others have appended, without the lock of the database, and uses the chain with it. */
-    private void useCaughtUp(Consumer<AuditChain> use) throws SQLException {
-        while (true) {
-            long known = lastKnown();
-            Look look = database.read(connection -> AuditRows.look(connection, known));
-            clock.set(look.now());
-            revocations.bringTo(look.revocations());
-            chainInUse.lock();
-            try {
-                if (accept(look, known) && chain != null) {
-                    use.accept(chain);
-                    return;
-                }
-            } finally {
-                chainInUse.unlock();
-            }
+    /**
+     * Adds the lines of a snapshot to the chain. False where there are more of them, for another snapshot.
+     *
+     * @param before what was seen before the snapshot was read
+     */
+    private boolean readInto(AuditChain chain, Snapshot snapshot, Head before) throws SQLException {
+        clock.set(snapshot.now());
+        revocations.readIfChanged(snapshot.revocations());
+        if (snapshot.head().seq() < before.seq()) {
+            throw AuditChain.changed("the head names entry " + snapshot.head().seq()
+                    + ", and this process has seen entry " + before.seq());
+        }
+        snapshot.lines().forEach(line -> read(line, chain, snapshot, before));
+        if (chain.index().lastSeq() < snapshot.head().seq()) {
+            return false;
+        }
+        requireEnd(chain, snapshot.head());
+        return true;
+    }
+
+    private static void read(String line, AuditChain chain, Snapshot snapshot, Head before) {
+        chain.read(line, snapshot.now());
+        if (chain.index().lastSeq() == before.seq() && !before.isEndOf(line)) {
+            throw AuditChain.changed("entry " + before.seq() + " is not what this process has seen");
         }
     }
 
-    /**
-     * Adds the lines of a look to the chain. False where it needs another look: there are more of them, or the chain was forgotten
-     * meanwhile.
-     *
-     * @param known the newest line that was known before the look
-     */
-    private boolean accept(Look look, long known) {
-        if (look.head().seq() < known) {
-            throw AuditChain.changed(
-                    "the head names entry " + look.head().seq() + ", and this process has seen entry " + known);
+    private void requireEnd(AuditChain chain, Head head) {
+        chain.requireEndsWith(head);
+        noteSeen(head);
+    }
+
+    private synchronized void noteSeen(Head head) {
+        if (head.seq() > seen.seq()) {
+            seen = head;
         }
-        if (chain == null || chain.index().lastSeq() < known) {
-            return false;
-        }
-        // what this process has appended since then is known
-        look.lines().stream().skip(chain.index().lastSeq() - known).forEach(chain::read);
-        if (chain.index().lastSeq() < look.head().seq()) {
-            return false;
-        }
-        if (chain.index().lastSeq() == look.head().seq()) {
-            chain.requireEndsWith(look.head());
-            seen = look.head();
-        }
-        return true;
     }
 
     /** The same under the lock of the database, for whatever is missing. */
-    private boolean readRest(Connection connection, Head head) throws SQLException {
-        if (chain == null) {
-            chain = load(connection, AuditRows.look(connection, Long.MAX_VALUE));
-        }
-        AuditRows.lines(connection, chain.index().lastSeq(), head.seq(), chain::read);
-        chain.requireEndsWith(head);
-        seen = head;
+    private boolean readRest(Connection connection, AuditChain chain, Snapshot snapshot, Head before)
+            throws SQLException {
+        AuditRows.lines(
+                connection,
+                chain.index().lastSeq(),
+                snapshot.head().seq(),
+                line -> read(line, chain, snapshot, before));
+        requireEnd(chain, snapshot.head());
         return true;
-    }
-
-    /** What was read or appended may not be what is in the database. */
-    private void forget() {
-        chainInUse.lock();
-        try {
-            chain = null;
-        } finally {
-            chainInUse.unlock();
-        }
     }
 
     private static AuditException unavailable(SQLException failure) {
         return AuditException.unavailable(StoreException.Problem.of(failure).what(), failure);
-    }
-
-    private AuditChain chain() {
-        return new AuditChain(process, key, this::lineAt);
     }
 
     private Optional<String> lineAt(long seq) {
@@ -539,15 +515,11 @@ final class PostgresAuditLog extends SerialAuditLog {
 
         private final Map<String, AuditEvent.Intent> intents = new LinkedHashMap<>();
         private boolean pausesChanged;
-        private AuditChain chain = chain();
+        private AuditChain chain = new AuditChain(process, key, seq -> Optional.empty());
 
-        void begin(Transaction transaction, Look look) throws SQLException {
-            chain = Objects.requireNonNull(PostgresAuditLog.this.chain);
-            if (chain.index().lastSeq() > look.head().seq()) {
-                // under the lock there cannot be newer lines
-                chain.requireEndsWith(look.head());
-            }
-            if (durability == Durability.SYNCHRONOUS && !look.isSynchronous()) {
+        void begin(Transaction transaction, Snapshot snapshot, AuditChain caughtUp) throws SQLException {
+            chain = caughtUp;
+            if (durability == Durability.SYNCHRONOUS && !snapshot.isSynchronous()) {
                 transaction.run(StoreChecks::standby).map(Problem::what).ifPresent(transaction::refuseWrites);
             }
             endUnanswered();
@@ -639,13 +611,13 @@ final class PostgresAuditLog extends SerialAuditLog {
                 requireCommitted(head, failed);
             }
             unanswered.clear();
-            seen = head;
+            noteSeen(head);
             return true;
         }
 
         /**
-         * Looks for the lines under the lock, so that a commit that is still under way has ended. The look commits too: once it
-         * has its answer, what was committed before is as durable.
+         * Looks for the lines under the lock, so that a commit that is still under way has ended. This commits too: once that
+         * is answered, what was committed before is as durable.
          */
         private void requireCommitted(Head head, SQLException noAnswer) throws SQLException {
             unanswered.addAll(intents.values());
@@ -654,12 +626,12 @@ final class PostgresAuditLog extends SerialAuditLog {
             }
             LOG.warn("A commit was not answered, looking for its entries: {}", noAnswer.getMessage());
             database.dropIdle();
-            try (Transaction look = database.begin()) {
-                boolean isThere = look.run(connection -> {
-                    AuditRows.head(look.pending(), AuditRows.lock(connection).head());
+            try (Transaction check = database.begin()) {
+                boolean isThere = check.run(connection -> {
+                    AuditRows.head(check.pending(), AuditRows.lock(connection).head());
                     return AuditRows.line(connection, head.seq()).equals(Optional.of(lines.get(lines.size() - 1)));
                 });
-                look.commit();
+                check.commit();
                 if (!isThere) {
                     throw noAnswer;
                 }

@@ -67,7 +67,7 @@ final class PostgresRevocations implements Revocations, AutoCloseable {
             long begun = nanoTime.getAsLong();
             String state =
                     database.query("select " + STATE, row -> row.getString(1)).get(0);
-            if (!bringTo(state)) {
+            if (!readIfChanged(state)) {
                 last.updateAndGet(known -> known == null
                                 || known.begun() - begun > 0
                                 || !known.state().equals(state)
@@ -83,7 +83,7 @@ final class PostgresRevocations implements Revocations, AutoCloseable {
     }
 
     /** Reads them unless what was read last is what this {@link #STATE} stands for; whether they were read. */
-    boolean bringTo(String state) throws SQLException {
+    boolean readIfChanged(String state) throws SQLException {
         Reading known = last.get();
         if (known != null && known.state().equals(state)) {
             return false;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.store;
 
+import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** When servers take turns at the lock of the audit log, and what goes on without it. */
 @Tag("postgresql")
 class AuditTurnsTest {
-    /** More than a look gives at once. */
+    /** More than a snapshot gives at once. */
     private static final int MANY = 1_100;
 
     private final TestDatabase database = PostgresCluster.shared().database().initialized();
@@ -83,6 +85,40 @@ class AuditTurnsTest {
         }
         writer.get();
         assertThat(lastSeq()).isEqualTo(2);
+    }
+
+    /** Who writes has the lock of the database, for which other servers wait. */
+    @Test
+    void whoWritesDoesNotWaitForASlowReader() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        CompletableFuture<Long> reader = CompletableFuture.supplyAsync(() -> log.read(index -> {
+            asked.countDown();
+            await(written);
+            return index.lastSeq();
+        }));
+        await(asked);
+
+        CompletableFuture<Void> writers = CompletableFuture.runAsync(() -> {
+            record(log);
+            record(other);
+        });
+        try {
+            eventually(writers::isDone, Boolean::booleanValue);
+        } finally {
+            written.countDown();
+        }
+        writers.get();
+        assertThat(reader.get()).as("as it was when it was asked").isZero();
+        assertThat(lastSeq()).isEqualTo(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     /** Others wait for the lock meanwhile. */

@@ -21,6 +21,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -82,7 +84,7 @@ class PostgresFaultsTest {
         return Long.parseLong(database.ask("select count(*) from lago_mcp.line").orElseThrow());
     }
 
-    /** Ends the outage. The store tries the database again a second after it waited in vain. */
+    /** Ends the outage. The store tries the database again a second after a failed attempt. */
     private void awaitNetwork() {
         proxy.down(false);
         eventually(store::problem, Optional::isEmpty);
@@ -106,6 +108,30 @@ class PostgresFaultsTest {
         assertThat(lines()).isEqualTo(2);
         log.record(done("p2"));
         assertIntact();
+    }
+
+    /** As when the standby is slow. */
+    @Test
+    void whoOnlyReadsDoesNotWaitForACommit() throws Exception {
+        intend(log, "p1");
+        CountDownLatch read = new CountDownLatch(1);
+        proxy.at("", Loss.NOTHING, () -> await(read));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> intend(log, "p2"));
+        database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p2')");
+
+        assertThat(log.read(AuditIndex::lastSeq)).isEqualTo(2);
+
+        assertThat(writer).as("its commit is not answered yet").isNotDone();
+        read.countDown();
+        writer.get();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     @Test
