@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread that is in a {@linkplain #begin transaction} does everything in it; other threads do one statement at a time.
  *
- * <p>After somebody waited in vain for the database, everybody fails at once for a second: the steps of one call do not wait one
- * after the other.
+ * <p>After a failed attempt to reach the database, everybody fails at once for a second: the steps of one call do not wait one after
+ * the other.
  */
 final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final int TRANSACTIONS = 2;
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final long SHORT_TIMEOUT_MILLIS = 1_000;
-    /** How long nobody waits again after a wait in vain. */
+    /** How long nobody waits again after a failed attempt. */
     static final Duration NO_SECOND_WAIT = Duration.ofSeconds(1);
 
     private final HikariDataSource pool;
@@ -45,8 +45,8 @@ final class Database implements AutoCloseable {
 
     private final StoreListener listener;
     private final LongSupplier nanoTime;
-    /** The last wait in vain; null where the last one was not. */
-    private volatile @Nullable FailedWait lastFailure;
+    /** The last failed attempt; null after one that did not fail. */
+    private volatile @Nullable ConnectFailure lastFailure;
 
     private final Map<Thread, Transaction> current = new ConcurrentHashMap<>();
 
@@ -158,19 +158,23 @@ final class Database implements AutoCloseable {
     }
 
     private <R> R alone(Work<R> work) throws SQLException {
-        try (Connection connection = connection(pool)) {
+        requireNoFailure();
+        try (Connection connection = connect(pool)) {
             return answered(connection, work);
         }
     }
 
-    private record FailedWait(SQLException why, long at) {}
+    private record ConnectFailure(SQLException why, long at) {}
 
-    private Connection connection(HikariDataSource from) throws SQLException {
-        FailedWait last = lastFailure;
+    private void requireNoFailure() throws SQLException {
+        ConnectFailure last = lastFailure;
         if (last != null && nanoTime.getAsLong() - last.at() < NO_SECOND_WAIT.toNanos()) {
             throw new SQLTransientConnectionException(
                     last.why().getMessage(), last.why().getSQLState(), last.why());
         }
+    }
+
+    private Connection connect(HikariDataSource from) throws SQLException {
         try {
             Connection connection = from.getConnection();
             lastFailure = null;
@@ -178,7 +182,7 @@ final class Database implements AutoCloseable {
         } catch (SQLException failed) {
             // where all connections are in use, the database is there
             if (isLost(failed) || open(from) == 0) {
-                lastFailure = new FailedWait(failed, nanoTime.getAsLong());
+                lastFailure = new ConnectFailure(failed, nanoTime.getAsLong());
             }
             throw failed;
         }
@@ -189,7 +193,7 @@ final class Database implements AutoCloseable {
             return work.on(connection);
         } catch (SQLException failed) {
             if (failed.getCause() instanceof SocketTimeoutException) {
-                lastFailure = new FailedWait(failed, nanoTime.getAsLong());
+                lastFailure = new ConnectFailure(failed, nanoTime.getAsLong());
             }
             throw failed;
         }
@@ -275,7 +279,13 @@ final class Database implements AutoCloseable {
 
     /** Begins a transaction of this thread, which has none. Closing it without a commit rolls it back. */
     Transaction begin() throws SQLException {
-        Connection connection = connection(transactions);
+        requireNoFailure();
+        return beginAfterFailure();
+    }
+
+    /** The same also within a second after a failed attempt. */
+    Transaction beginAfterFailure() throws SQLException {
+        Connection connection = connect(transactions);
         try {
             connection.setAutoCommit(false);
             connection.clearWarnings();
@@ -344,12 +354,12 @@ final class Database implements AutoCloseable {
             });
         }
 
-        /** Takes the lock of the audit log, and looks at the lines after this one. */
-        AuditRows.Look lock(long after) throws SQLException {
+        /** Takes the lock of the audit log, and reads the lines after this one. */
+        AuditRows.Snapshot lock(long after) throws SQLException {
             long begun = System.nanoTime();
-            AuditRows.Look look = run(open -> AuditRows.lock(open, after));
+            AuditRows.Snapshot snapshot = run(open -> AuditRows.lock(open, after));
             listener.lockTaken(Duration.ofNanos(System.nanoTime() - begun));
-            return look;
+            return snapshot;
         }
 
         /** From now on {@link Database#write} fails in it for this reason. */

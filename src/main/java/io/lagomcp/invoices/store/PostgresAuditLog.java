@@ -626,7 +626,8 @@ final class PostgresAuditLog extends SerialAuditLog {
             }
             LOG.warn("A commit was not answered, looking for its entries: {}", noAnswer.getMessage());
             database.dropIdle();
-            try (Transaction check = database.begin()) {
+            // the missing answer is a failed attempt too
+            try (Transaction check = database.beginAfterFailure()) {
                 boolean isThere = check.run(connection -> {
                     AuditRows.head(check.pending(), AuditRows.lock(connection).head());
                     return AuditRows.line(connection, head.seq()).equals(Optional.of(lines.get(lines.size() - 1)));

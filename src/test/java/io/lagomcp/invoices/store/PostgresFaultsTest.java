@@ -110,6 +110,23 @@ class PostgresFaultsTest {
         assertIntact();
     }
 
+    /** As when the network loses packets. */
+    @Test
+    void anIntentWhoseCommitGetsNoAnswerInTimeIsLookedForAndFound() {
+        String url = database.url("server", proxy.port()) + "?socketTimeout=2";
+        try (Store impatient = Store.open(database.settings(url))) {
+            AuditLog audit = impatient.audit(Optional.empty(), AuditListener.none());
+            intend(audit, "p1");
+            proxy.lose(Loss.ANSWER_IN_SILENCE);
+
+            intend(audit, "p2");
+
+            assertThat(lines()).isEqualTo(2);
+            audit.record(done("p2"));
+        }
+        assertIntact();
+    }
+
     /** As when the standby is slow. */
     @Test
     void whoOnlyReadsDoesNotWaitForACommit() throws Exception {

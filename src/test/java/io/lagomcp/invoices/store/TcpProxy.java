@@ -23,6 +23,8 @@ public final class TcpProxy implements AutoCloseable {
         COMMIT,
         /** The database commits, and nobody hears of it. */
         ANSWER,
+        /** The same, and the connection stays open and silent. */
+        ANSWER_IN_SILENCE,
         /** The same, and from then on nobody reaches the database. */
         ANSWER_AND_NETWORK
     }
@@ -183,6 +185,10 @@ public final class TcpProxy implements AutoCloseable {
                     Optional<Fault> now = atAnswer;
                     atAnswer = Optional.empty();
                     now.ifPresent(fault -> fault.then().run());
+                    if (now.isPresent() && now.get().loss() == Loss.ANSWER_IN_SILENCE) {
+                        // until the client gives up
+                        return;
+                    }
                     if (now.isPresent() && now.get().loss() != Loss.NOTHING) {
                         down(isDown);
                         break;
