@@ -424,7 +424,7 @@ public final class ApprovalService {
             }
             Instant end = clock.instant().plus(LONGEST_LIFETIME);
             inbox.declineLater(id, caller, () -> clock.instant().isAfter(end));
-            throw new RefusedException(Refusal.declined());
+            throw new RefusedException(Refusal.declinedForNow());
         }
     }
 

@@ -164,7 +164,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
     void keepsTheRequestFromLeavingAfterANoThatCannotBeRecorded() {
         PendingPlan plan = plannedBy(ANN);
         writing((write, observer, check) -> {
-            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.declined()));
+            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.declinedForNow()));
             return account.lago().send(write, observer, check);
         });
 

@@ -147,6 +147,20 @@ class StatelessConfirmationTest {
     }
 
     @Test
+    void aNoToWhatWasDoneDoesNotClaimTheContraryWhileTheAuditLogCannotBeRead() throws Exception {
+        JsonNode question = asked();
+        retry(question, YES);
+        Files.write(record, new byte[0]);
+
+        JsonNode answer = retry(question, "{\"confirm\":{\"action\":\"decline\"}}");
+
+        assertThat(errorOf(answer)).isEqualTo("declined");
+        assertThat(answer.toString())
+                .contains("Whether it was carried out before cannot be read now")
+                .doesNotContain("nothing was changed");
+    }
+
+    @Test
     void aUsedStateAnswersTheReceiptAndDoesNothingAgain() {
         JsonNode question = asked();
         retry(question, YES);

@@ -437,6 +437,14 @@ public record Refusal(String code, String message, String hint) {
                 "Do not call this again unless the user asks for it.");
     }
 
+    /** The same, where what became of the plan before cannot be read. */
+    public static Refusal declinedForNow() {
+        return new Refusal(
+                "declined",
+                "The user declined: this server will not carry out the plan. Whether it was carried out before cannot be read now.",
+                "Ask again with confirm_action once the audit log can be read.");
+    }
+
     /** The person neither agreed nor declined, for example by closing the question. */
     public static Refusal dismissed() {
         return new Refusal(
