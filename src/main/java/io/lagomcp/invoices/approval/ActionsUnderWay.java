@@ -50,7 +50,7 @@ final class ActionsUnderWay {
 
     /** Whether the request of this plan, or of a part of this batch, may have left this process. */
     boolean mayHaveBeenSent(String planId) {
-        return sent.stream().anyMatch(id -> PendingPlan.batchOf(id).orElse(id).equals(planId));
+        return hasAnyOf(planId, sent);
     }
 
     /** It is over, and its outcome is in the audit log; nothing more is to be found out about it. */
@@ -65,9 +65,15 @@ final class ActionsUnderWay {
         running.remove(planId);
     }
 
-    /** Whether a thread of this process carries this plan out. */
+    /** Whether a thread of this process carries this plan, or a part of this batch, out. */
     boolean isRunningHere(String planId) {
-        return running.contains(planId);
+        return hasAnyOf(planId, running);
+    }
+
+    private static boolean hasAnyOf(String planId, Set<String> ids) {
+        return ids.contains(planId)
+                || ids.stream()
+                        .anyMatch(id -> PendingPlan.batchOf(id).orElse(id).equals(planId));
     }
 
     /** Whether a thread of this process carries it out. */
