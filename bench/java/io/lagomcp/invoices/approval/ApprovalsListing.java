@@ -113,14 +113,14 @@ public final class ApprovalsListing {
         Path audit = folder.resolve("audit.jsonl");
         FilePlanStore plans = new FilePlanStore(
                 FilePlanStore.folderOf(audit), Optional.empty(), () -> "bench", token -> Optional.empty(), CLOCK);
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 PolicyFileReader.parse(POLICY, CLOCK),
                 account.lago(),
                 account.lago(),
                 AuditLog.at(audit, CLOCK),
                 plans,
                 CLOCK);
-        return new ToolRegistry(account.lago(), guard, CLOCK);
+        return new ToolRegistry(account.lago(), approvals, CLOCK);
     }
 
     private static long usedHeap() {

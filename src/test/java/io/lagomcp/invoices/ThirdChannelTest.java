@@ -24,11 +24,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Another way to ask a person joins by its interface alone: neither the guard nor a tool learns of it. */
+/** Another way to ask a person joins by its interface alone: neither the approval service nor a tool knows of it. */
 class ThirdChannelTest {
     private final SandboxAccount account = SandboxAccount.open();
     private final Invoice unpaid = account.unpaid();
-    private final ToolRegistry catalogue = new ToolRegistry(
+    private final ToolRegistry registry = new ToolRegistry(
             account.lago(),
             new ApprovalService(
                     Policy.confirmEverything(),
@@ -93,8 +93,7 @@ class ThirdChannelTest {
                 .objectNode()
                 .put("lago_id", unpaid.lagoId())
                 .put("payment_status", "succeeded");
-        return catalogue
-                .call("update_invoice", arguments, new Caller(Principal.local(), "test 1", channel))
+        return registry.call("update_invoice", arguments, new Caller(Principal.local(), "test 1", channel))
                 .json();
     }
 
@@ -119,7 +118,7 @@ class ThirdChannelTest {
         Request next() throws InterruptedException {
             Request request = requests.poll(60, TimeUnit.SECONDS);
             if (request == null) {
-                throw new AssertionError("the guard asks the approvers within a minute");
+                throw new AssertionError("the approval service asks the approvers within a minute");
             }
             return request;
         }

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Two guards that share one record, as two processes do. */
+/** Two approval services with one audit log, as two processes have. */
 class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
-    private final ApprovalService other = guarded(Policy.confirmEverything());
+    private final ApprovalService other = approvalsUnder(Policy.confirmEverything());
 
     @Test
     void oneDoesNotActWhileTheOtherDoes() {
@@ -40,7 +40,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
     @Test
     void whatTheOtherDidBetweenTheLastReadingAndTheActIsSeen() {
         // as in a Lago that does not change updated_at: the invoice looks as it did
-        PendingPlan first = planned(guard, writing((write, observer, check) -> unpaid.json()));
+        PendingPlan first = planned(approvals, writing((write, observer, check) -> unpaid.json()));
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
         ApprovalService reader = new ApprovalService(
                 Policy.confirmEverything(),
@@ -61,7 +61,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
     @Test
     void whatTheOtherHadBegunBeforeTheLastReadingAndEndedAfterItIsSeen() {
         AtomicReference<PendingPlan> second = new AtomicReference<>();
-        PendingPlan first = planned(guard, writing((write, observer, check) -> {
+        PendingPlan first = planned(approvals, writing((write, observer, check) -> {
             second.set(planned(other, markAsPaid));
             return unpaid.json();
         }));
@@ -77,8 +77,8 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
     void whatWasDoneSinceIsSeenBehindWhatLagoRefusedAfterIt() {
         PendingPlan waiting = planned(other, markAsPaid);
         // as a charge that is asked for again: the invoice looks as it did
-        confirm(planned(guard, writing((write, observer, check) -> unpaid.json())));
-        PendingPlan refused = planned(guard, writing((write, observer, check) -> {
+        confirm(planned(approvals, writing((write, observer, check) -> unpaid.json())));
+        PendingPlan refused = planned(approvals, writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         }));
         assertThatThrownBy(() -> confirm(refused)).isInstanceOf(MutationFailedException.class);

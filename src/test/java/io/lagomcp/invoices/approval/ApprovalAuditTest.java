@@ -26,7 +26,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
 
     @Test
     void aDeedIsPlannedIntendedAndDone() throws IOException {
-        guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing);
+        approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing);
 
         assertThat(recorded())
                 .containsExactly("planned confirm built-in", "intent confirm built-in person", "outcome done");
@@ -52,7 +52,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
             return account.lago().send(write, observer, check);
         });
 
-        guard.submit(looking, MarkAsPaidMutation.of(unpaid), agreeing);
+        approvals.submit(looking, MarkAsPaidMutation.of(unpaid), agreeing);
 
         assertThat(seen).containsExactly(RecordedAction.State.OPEN);
     }
@@ -60,15 +60,15 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
     @Test
     void refusalsAreRecordedAsMuchAsDeeds() {
         PendingPlan waiting = planned();
-        refusal(() -> guard.confirm("abcdefghjk", "Yes", FixedAnswerChannel.behindRelay()));
-        refusal(() -> guard.confirm(waiting.id(), "Yes", FixedAnswerChannel.behindRelay()));
-        refusal(() -> guard.submit(
+        refusal(() -> approvals.confirm("abcdefghjk", "Yes", FixedAnswerChannel.behindRelay()));
+        refusal(() -> approvals.confirm(waiting.id(), "Yes", FixedAnswerChannel.behindRelay()));
+        refusal(() -> approvals.submit(
                 markAsPaid,
                 MarkAsPaidMutation.of(unpaid),
                 FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()))));
         clock.advance(Duration.ofMinutes(15));
         refusal(() -> confirm(waiting));
-        refusal(() -> guarded(Policy.readOnly()).submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing));
+        refusal(() -> approvalsUnder(Policy.readOnly()).submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing));
 
         assertThat(recorded())
                 .containsExactly(
@@ -88,7 +88,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         try {
-            guard.submit(refused, MarkAsPaidMutation.of(unpaid), agreeing);
+            approvals.submit(refused, MarkAsPaidMutation.of(unpaid), agreeing);
         } catch (MutationFailedException expected) {
             assertThat(recorded()).last().isEqualTo("outcome failed invalid_status");
         }
@@ -97,7 +97,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
 
     @Test
     void whatARuleAllowsIsRecordedWithTheRule() {
-        guarded(policy(plan -> new PolicyDecision.Allow("notes are free")))
+        approvalsUnder(policy(plan -> new PolicyDecision.Allow("notes are free")))
                 .submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing);
 
         assertThat(recorded())
@@ -106,7 +106,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
 
     @Test
     void neitherArgumentsNorPersonalDataAreRecorded() throws IOException {
-        guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("note", "call Ms Miller"), agreeing);
+        approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("note", "call Ms Miller"), agreeing);
 
         assertThat(Files.readString(record))
                 .doesNotContain("Miller", unpaid.customerName(), unpaid.externalCustomerId(), SandboxAccount.KEY);
@@ -116,7 +116,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
     void nothingIsDoneThatCannotBeRecorded() throws IOException {
         Files.createDirectories(record);
 
-        Refusal refusal = refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing));
+        Refusal refusal = refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing));
 
         assertThat(refusal.code()).isEqualTo("audit_unavailable");
         assertNothingWritten();

@@ -22,7 +22,7 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
 
     @Test
     void aReadOnlyServerRefusesBeforeItPlans() {
-        ApprovalService readOnly = guarded(Policy.readOnly());
+        ApprovalService readOnly = approvalsUnder(Policy.readOnly());
         int before = account.requests().size();
 
         Refusal refusal = refusal(() -> readOnly.submit(
@@ -31,7 +31,7 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
         assertThat(refusal.code()).isEqualTo("read_only");
         assertThat(readOnly.offers(markAsPaid, Principal.local())).isFalse();
         assertThat(account.requests()).as("no request, not even to read").hasSize(before);
-        assertThat(guard.offers(markAsPaid, Principal.local())).isTrue();
+        assertThat(approvals.offers(markAsPaid, Principal.local())).isTrue();
     }
 
     @Test
@@ -57,7 +57,7 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
     @Test
     void aPolicyMayDenyAPlanWhenItSeesIt() {
         ApprovalService strict =
-                guarded(policy(plan -> new PolicyDecision.Deny("too_much", "That is too much.", "limit")));
+                approvalsUnder(policy(plan -> new PolicyDecision.Deny("too_much", "That is too much.", "limit")));
 
         assertThat(refusal(() -> strict.submit(
                                 markAsPaid,
@@ -73,7 +73,7 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
         List<PolicyDecision> decisions = new ArrayList<>(List.of(
                 new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask"),
                 new PolicyDecision.Deny("closed", "The books are closed.", "books")));
-        ApprovalService changing = guarded(policy(plan -> decisions.remove(0)));
+        ApprovalService changing = approvalsUnder(policy(plan -> decisions.remove(0)));
         Caller agreeing = FixedAnswerChannel.saying(new Answer.Approved());
 
         assertThat(refusal(() -> changing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing))
@@ -84,7 +84,7 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
 
     @Test
     void aPolicyMayAllowAPlanWithoutAsking() {
-        ApprovalService generous = guarded(policy(plan -> new PolicyDecision.Allow("all")));
+        ApprovalService generous = approvalsUnder(policy(plan -> new PolicyDecision.Allow("all")));
         Caller neverAsked = FixedAnswerChannel.saying(new Answer.Approved(), () -> {
             throw new AssertionError("nobody was to be asked");
         });
@@ -101,7 +101,7 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
         List<PolicyDecision> decisions = new ArrayList<>(List.of(
                 new PolicyDecision.Allow("young invoices"),
                 new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "old invoices")));
-        ApprovalService changing = guarded(policy(plan -> decisions.remove(0)));
+        ApprovalService changing = approvalsUnder(policy(plan -> decisions.remove(0)));
 
         assertThat(refusal(() -> changing.submit(
                                 markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))

@@ -117,11 +117,11 @@ class ApprovalPropertyTest {
         private final OneInvoiceLago lago = new OneInvoiceLago(record);
         private final Set<String> approved = new HashSet<>();
         private final List<List<PendingPlan>> plans = List.of(new ArrayList<>(), new ArrayList<>());
-        private final ApprovalService[] guards = {newGuard(), newGuard()};
+        private final ApprovalService[] services = {newService(), newService()};
         private int doneAnswers;
         private int planned;
 
-        private ApprovalService newGuard() {
+        private ApprovalService newService() {
             return new ApprovalService(Policy.confirmEverything(), lago, lago, AuditLog.at(record, clock), clock);
         }
 
@@ -137,39 +137,41 @@ class ApprovalPropertyTest {
         }
 
         private void restart(int process) {
-            guards[process] = newGuard();
+            services[process] = newService();
             plans.get(process).clear();
         }
 
         private Optional<MutationOutcome> answer(Event event) {
-            ApprovalService guard = guards[event.process()];
+            ApprovalService approvals = services[event.process()];
             List<PendingPlan> waiting = plans.get(event.process());
             Optional<PendingPlan> plan =
                     event.number() < waiting.size() ? Optional.of(waiting.get(event.number())) : Optional.empty();
             switch (event.what()) {
-                case PLAN -> remember(waiting, submit(guard, FixedAnswerChannel.behindRelay(), ""));
-                case PLAN_WITH_KEY -> remember(waiting, submit(guard, FixedAnswerChannel.behindRelay(), key(event)));
+                case PLAN -> remember(waiting, submit(approvals, FixedAnswerChannel.behindRelay(), ""));
+                case PLAN_WITH_KEY ->
+                    remember(waiting, submit(approvals, FixedAnswerChannel.behindRelay(), key(event)));
                 case ASK_AND_APPROVE -> {
                     approved.add("plan " + planned);
-                    return Optional.of(submit(guard, FixedAnswerChannel.saying(new Answer.Approved()), ""));
+                    return Optional.of(submit(approvals, FixedAnswerChannel.saying(new Answer.Approved()), ""));
                 }
                 case ASK_AND_APPROVE_WITH_KEY -> {
                     approved.add("plan " + planned);
-                    return Optional.of(submit(guard, FixedAnswerChannel.saying(new Answer.Approved()), key(event)));
+                    return Optional.of(submit(approvals, FixedAnswerChannel.saying(new Answer.Approved()), key(event)));
                 }
                 case ASK_AND_DECLINE ->
-                    submit(guard, FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined())), "");
+                    submit(approvals, FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined())), "");
                 case CONFIRM -> {
                     plan.ifPresent(
                             known -> approved.add(withoutWarnings(known.plan().statement())));
                     return plan.map(known ->
-                            guard.confirm(known.id(), known.plan().statement(), FixedAnswerChannel.behindRelay()));
+                            approvals.confirm(known.id(), known.plan().statement(), FixedAnswerChannel.behindRelay()));
                 }
                 case CONFIRM_WITH_OTHER_STATEMENT -> {
-                    return plan.map(known -> guard.confirm(known.id(), "plan 99", FixedAnswerChannel.behindRelay()));
+                    return plan.map(
+                            known -> approvals.confirm(known.id(), "plan 99", FixedAnswerChannel.behindRelay()));
                 }
                 case CONFIRM_AS_SOMEBODY_ELSE -> {
-                    return plan.map(known -> guard.confirm(
+                    return plan.map(known -> approvals.confirm(
                             known.id(), known.plan().statement(), FixedAnswerChannel.behindRelay("somebody else")));
                 }
                 case INVOICE_CHANGES -> lago.total = 2;
@@ -200,12 +202,12 @@ class ApprovalPropertyTest {
             }
         }
 
-        private MutationOutcome submit(ApprovalService guard, Caller caller, String key) {
+        private MutationOutcome submit(ApprovalService approvals, Caller caller, String key) {
             ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("statement", "plan " + planned++);
             if (!key.isEmpty()) {
                 arguments.put("idempotency_key", key);
             }
-            return guard.submit(new Numbered(lago), arguments, caller);
+            return approvals.submit(new Numbered(lago), arguments, caller);
         }
 
         void assertThatTheRecordAgrees() {

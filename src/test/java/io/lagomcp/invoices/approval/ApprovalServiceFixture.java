@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AutoClose;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A guarded account, and what tests say to its guard. */
+/** An account whose changes need approval, and what tests ask of its approval service. */
 abstract class ApprovalServiceFixture {
     @AutoClose
     final SandboxAccount account = SandboxAccount.open();
@@ -45,10 +45,10 @@ abstract class ApprovalServiceFixture {
     final InvoiceWriter writer =
             (write, observer, check) -> next.getAndSet(account.lago()).send(write, observer, check);
 
-    /** Of the guard, and of those that take its place. */
+    /** Of the approval service, and of those that take its place. */
     final PlanStore plans = plans();
 
-    final ApprovalService guard = restarted();
+    final ApprovalService approvals = restarted();
     final MarkAsPaidMutation markAsPaid = new MarkAsPaidMutation(account.lago());
     final Invoice unpaid = account.unpaid();
 
@@ -58,25 +58,25 @@ abstract class ApprovalServiceFixture {
         return markAsPaid;
     }
 
-    ApprovalService guarded(Policy policy) {
-        return clock.guard(policy, account.lago(), writer, AuditLog.at(record, clock));
+    ApprovalService approvalsUnder(Policy policy) {
+        return clock.approvals(policy, account.lago(), writer, AuditLog.at(record, clock));
     }
 
     PlanStore plans() {
         return new MemoryPlanStore();
     }
 
-    /** One that has the plans and the record of the guard, as after a restart where plans outlive the process. */
+    /** One with the same plans and audit log, as after a restart where plans outlive the process. */
     ApprovalService restarted() {
         ApprovalService again =
-                clock.guard(Policy.confirmEverything(), account.lago(), writer, AuditLog.at(record, clock), plans);
+                clock.approvals(Policy.confirmEverything(), account.lago(), writer, AuditLog.at(record, clock), plans);
         again.register(new MarkAsPaidMutation(account.lago()));
         return again;
     }
 
-    /** A guard that finds invoices changed when it reads them again. */
+    /** An approval service that finds invoices changed when it reads them again. */
     ApprovalService reading(UnaryOperator<Invoice> change) {
-        return clock.guard(
+        return clock.approvals(
                 Policy.confirmEverything(),
                 new ModifiedInvoiceReader(account.lago(), change),
                 writer,
@@ -84,11 +84,11 @@ abstract class ApprovalServiceFixture {
     }
 
     PendingPlan planned() {
-        return planned(guard, markAsPaid);
+        return planned(approvals, markAsPaid);
     }
 
     PendingPlan planned(Mutation mutation) {
-        return planned(guard, mutation);
+        return planned(approvals, mutation);
     }
 
     PendingPlan planned(ApprovalService by, Mutation mutation) {
@@ -97,7 +97,7 @@ abstract class ApprovalServiceFixture {
     }
 
     MutationOutcome confirm(PendingPlan waiting) {
-        return confirm(guard, waiting);
+        return confirm(approvals, waiting);
     }
 
     static MutationOutcome confirm(ApprovalService by, PendingPlan waiting) {

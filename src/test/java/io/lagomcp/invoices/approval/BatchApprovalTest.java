@@ -75,7 +75,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
     }
 
     private PendingPlan plannedBatch() {
-        return planned(guard, FixedAnswerChannel.behindRelay());
+        return planned(approvals, FixedAnswerChannel.behindRelay());
     }
 
     private static List<PartOutcome.State> states(MutationOutcome outcome) {
@@ -177,7 +177,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         Caller operator = new Caller(
                 new Principal("local", Permissions.of(Role.OPERATOR)), "test 1", ConfirmationChannel.relay());
 
-        assertThat(refusal(() -> guard.confirm(
+        assertThat(refusal(() -> approvals.confirm(
                                 batch.id(),
                                 batch.plan().statement(),
                                 Set.of(three.get(0).lagoId()),
@@ -190,7 +190,8 @@ class BatchApprovalTest extends ApprovalServiceFixture {
     @Test
     void afterAnUnknownOutcomeTheRestTakesAnotherYes() {
         lose(1);
-        MutationOutcome first = guard.submit(call(), "", answering(Principal.local(), plan -> new Answer.Approved()));
+        MutationOutcome first =
+                approvals.submit(call(), "", answering(Principal.local(), plan -> new Answer.Approved()));
         PendingPlan batch = ((MutationOutcome.OfBatch) first).batch();
 
         assertThat(states(first))
@@ -214,7 +215,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         assertWritten(2);
 
         clock.advance(Duration.ofMinutes(11));
-        assertThat(states(confirm(guard, batch)))
+        assertThat(states(confirm(approvals, batch)))
                 .as("Lago shows nothing of it")
                 .containsExactly(PartOutcome.State.DONE, PartOutcome.State.FAILED, PartOutcome.State.DONE);
     }
@@ -263,7 +264,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         PendingPlan batch = plannedBatch();
         Caller no = FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()));
         writing((write, observer, check) -> {
-            withoutRecord(() -> assertThat(refusal(() -> guard.resume(markAsPaid.name(), batch.id(), no))
+            withoutRecord(() -> assertThat(refusal(() -> approvals.resume(markAsPaid.name(), batch.id(), no))
                             .code())
                     .isEqualTo("declined"));
             return account.lago().send(write, observer, check);
@@ -273,7 +274,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
                 .containsExactly(PartOutcome.State.REFUSED, PartOutcome.State.NOT_BEGUN, PartOutcome.State.NOT_BEGUN);
 
         assertNothingWritten();
-        eventually(() -> guard.inbox().isWithdrawn(batch.id()), withdrawn -> withdrawn);
+        eventually(() -> approvals.inbox().isWithdrawn(batch.id()), withdrawn -> withdrawn);
     }
 
     @Test
@@ -314,7 +315,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
     }
 
     private ApprovalService under(Policy policy) {
-        ApprovalService service = clock.guard(policy, account.lago(), writer, AuditLog.at(record, clock), plans);
+        ApprovalService service = clock.approvals(policy, account.lago(), writer, AuditLog.at(record, clock), plans);
         service.register(markAsPaid);
         return service;
     }
@@ -388,12 +389,12 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         PendingPlan batch = plannedBatch();
         List<String> codes = new ArrayList<>();
         writing((write, observer, check) -> {
-            codes.add(refusal(() -> confirm(guard, batch)).code());
+            codes.add(refusal(() -> confirm(approvals, batch)).code());
             codes.add(refusal(() -> confirm(restarted(), batch)).code());
             return account.lago().send(write, observer, check);
         });
 
-        assertThat(states(confirm(guard, batch))).containsOnly(PartOutcome.State.DONE);
+        assertThat(states(confirm(approvals, batch))).containsOnly(PartOutcome.State.DONE);
         assertThat(codes).containsOnly("confirmation_in_progress").hasSize(2);
         assertWritten(3);
     }

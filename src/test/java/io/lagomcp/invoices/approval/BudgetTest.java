@@ -36,11 +36,11 @@ class BudgetTest extends ApprovalServiceFixture {
 
     @Test
     void soManyChangesAnHourAndNoMore() {
-        ApprovalService guard = limited(times(Scope.PROCESS, 2));
-        act(guard);
-        act(guard);
+        ApprovalService approvals = limited(times(Scope.PROCESS, 2));
+        act(approvals);
+        act(approvals);
 
-        Refusal refusal = refusal(() -> act(guard));
+        Refusal refusal = refusal(() -> act(approvals));
 
         assertThat(refusal.code()).isEqualTo("budget_used_up");
         assertThat(refusal.message()).isEqualTo("The policy allows 2 changes an hour, which are used up.");
@@ -48,7 +48,7 @@ class BudgetTest extends ApprovalServiceFixture {
         assertWritten(2);
 
         clock.advance(Duration.ofHours(1).plusSeconds(1));
-        act(guard);
+        act(approvals);
         assertWritten(3);
     }
 
@@ -64,21 +64,21 @@ class BudgetTest extends ApprovalServiceFixture {
 
     @Test
     void aSingleChangeIsCountedAsOne() {
-        ApprovalService guard = limited(times(Scope.PROCESS, 1));
-        act(guard);
+        ApprovalService approvals = limited(times(Scope.PROCESS, 1));
+        act(approvals);
 
-        assertThat(refusal(() -> act(guard)).message())
+        assertThat(refusal(() -> act(approvals)).message())
                 .isEqualTo("The policy allows 1 change an hour, which is used up.");
     }
 
     @Test
     void whatLagoRefusedCostsNothing() {
-        ApprovalService guard = limited(times(Scope.PROCESS, 1));
+        ApprovalService approvals = limited(times(Scope.PROCESS, 1));
         Mutation refused = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         try {
-            guard.submit(
+            approvals.submit(
                     refused,
                     MarkAsPaidMutation.of(unpaid),
                     FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
@@ -86,48 +86,48 @@ class BudgetTest extends ApprovalServiceFixture {
             assertThat(expected.failure().code()).isEqualTo("invalid_status");
         }
 
-        act(guard);
+        act(approvals);
 
         assertWritten(1);
     }
 
     @Test
     void whatMayHaveHappenedCounts() {
-        ApprovalService guard = limited(times(Scope.PROCESS, 1));
-        loseTheAnswer(guard);
+        ApprovalService approvals = limited(times(Scope.PROCESS, 1));
+        loseTheAnswer(approvals);
 
-        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+        assertThat(refusal(() -> act(approvals)).code()).isEqualTo("budget_used_up");
     }
 
     @Test
     void amountsOfADayAddUpByCurrency() {
-        ApprovalService guard = limited(amount(Map.of(currency, 2 * total)));
-        act(guard);
-        act(guard);
+        ApprovalService approvals = limited(amount(Map.of(currency, 2 * total)));
+        act(approvals);
+        act(approvals);
 
-        Refusal refusal = refusal(() -> act(guard));
+        Refusal refusal = refusal(() -> act(approvals));
 
         assertThat(refusal.code()).isEqualTo("budget_used_up");
         assertThat(refusal.message())
                 .isEqualTo("The policy allows " + new Money(2 * total, currency)
                         + " within 24 hours, and this would exceed it.");
         clock.advance(Duration.ofDays(1).plusSeconds(1));
-        act(guard);
+        act(approvals);
         assertWritten(3);
     }
 
     /** Money that goes back moves too; were it taken off, a credit would make room for a charge. */
     @Test
     void anAmountThatGoesBackAddsNoRoom() {
-        ApprovalService guard = limited(amount(Map.of(currency, total)));
+        ApprovalService approvals = limited(amount(Map.of(currency, total)));
         Mutation back = staking(-total);
 
-        guard.submit(
+        approvals.submit(
                 back,
                 MarkAsPaidMutation.of(unpaid),
                 FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
 
-        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+        assertThat(refusal(() -> act(approvals)).code()).isEqualTo("budget_used_up");
         assertThat(refusal(() -> limited(amount(Map.of(currency, total - 1)))
                                 .submit(back, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
                         .code())
@@ -159,10 +159,10 @@ class BudgetTest extends ApprovalServiceFixture {
 
     @Test
     void anAmountThatNobodyKnowsHasNoRoom() {
-        ApprovalService guard = limited(amount(Map.of(currency, Long.MAX_VALUE)));
+        ApprovalService approvals = limited(amount(Map.of(currency, Long.MAX_VALUE)));
         Mutation unpriced = new WithStake(markAsPaid, new AmountAtStake.Unknown());
 
-        assertThat(refusal(() -> act(guard, unpriced)).message())
+        assertThat(refusal(() -> act(approvals, unpriced)).message())
                 .isEqualTo("The policy limits amounts, and this amount is not known.");
         assertNothingWritten();
     }
@@ -176,17 +176,17 @@ class BudgetTest extends ApprovalServiceFixture {
 
     @Test
     void anUnknownAmountOfAnotherProcessUsesUpTheDay() {
-        act(guarded(Policy.confirmEverything()), new WithStake(markAsPaid, new AmountAtStake.Unknown()));
+        act(approvalsUnder(Policy.confirmEverything()), new WithStake(markAsPaid, new AmountAtStake.Unknown()));
 
-        ApprovalService guard =
+        ApprovalService approvals =
                 limited(new Budget(Scope.AUDIT_FILE, OptionalInt.empty(), Map.of(currency, Long.MAX_VALUE)));
 
-        assertThat(refusal(() -> act(guard)).code()).isEqualTo("budget_used_up");
+        assertThat(refusal(() -> act(approvals)).code()).isEqualTo("budget_used_up");
     }
 
     @Test
     void aBudgetOfTheFileCountsWhatOtherProcessesDid() {
-        act(guarded(Policy.confirmEverything()));
+        act(approvalsUnder(Policy.confirmEverything()));
 
         assertThat(refusal(() -> act(limited(times(Scope.AUDIT_FILE, 1)))).code())
                 .isEqualTo("budget_used_up");
@@ -196,10 +196,10 @@ class BudgetTest extends ApprovalServiceFixture {
 
     @Test
     void aBudgetOfEachPrincipalCountsWhatTheSameOneDidInAnyProcess() {
-        act(guarded(Policy.confirmEverything()));
+        act(approvalsUnder(Policy.confirmEverything()));
 
-        ApprovalService guard = limited(times(Scope.PRINCIPAL, 1));
-        Refusal refusal = refusal(() -> act(guard));
+        ApprovalService approvals = limited(times(Scope.PRINCIPAL, 1));
+        Refusal refusal = refusal(() -> act(approvals));
         assertThat(refusal.code()).isEqualTo("budget_used_up");
         assertThat(recorded()).last().isEqualTo("refused budgets.principal.mutations_per_hour budget_used_up");
 
@@ -207,25 +207,25 @@ class BudgetTest extends ApprovalServiceFixture {
                 new Principal("other", Permissions.of(Role.APPROVER)),
                 "test 1",
                 new FixedAnswerChannel(new ConfirmationChannel.Answer.Approved(), () -> {}));
-        guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("note", "once more"), other);
+        approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("note", "once more"), other);
         assertWritten(2);
     }
 
     @Test
     void aPlanThatWaitedDoesNotEscapeTheBudget() {
-        ApprovalService guard = limited(times(Scope.PROCESS, 1));
+        ApprovalService approvals = limited(times(Scope.PROCESS, 1));
         // the invoice looks as it did, or its change would be the reason
-        PendingPlan first = planned(guard, writing((write, observer, check) -> unpaid.json()));
-        PendingPlan second = planned(guard, markAsPaid);
-        confirm(guard, first);
+        PendingPlan first = planned(approvals, writing((write, observer, check) -> unpaid.json()));
+        PendingPlan second = planned(approvals, markAsPaid);
+        confirm(approvals, first);
         clock.advance(Duration.ofMinutes(1));
 
-        assertThat(refusal(() -> confirm(guard, second)).code()).isEqualTo("budget_used_up");
+        assertThat(refusal(() -> confirm(approvals, second)).code()).isEqualTo("budget_used_up");
         assertNothingWritten();
     }
 
     private ApprovalService limited(Budget budget) {
-        return guarded(new Policy() {
+        return approvalsUnder(new Policy() {
             @Override
             public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
                 return Optional.empty();
@@ -251,23 +251,23 @@ class BudgetTest extends ApprovalServiceFixture {
         return new Budget(Scope.PROCESS, OptionalInt.empty(), amounts);
     }
 
-    private void act(ApprovalService guard) {
-        act(guard, markAsPaid);
+    private void act(ApprovalService approvals) {
+        act(approvals, markAsPaid);
     }
 
-    private void act(ApprovalService guard, Mutation mutation) {
-        guard.submit(
+    private void act(ApprovalService approvals, Mutation mutation) {
+        approvals.submit(
                 mutation,
                 MarkAsPaidMutation.of(unpaid),
                 FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
     }
 
-    private void loseTheAnswer(ApprovalService guard) {
+    private void loseTheAnswer(ApprovalService approvals) {
         Mutation lost = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         });
         try {
-            guard.submit(
+            approvals.submit(
                     lost,
                     MarkAsPaidMutation.of(unpaid).put("note", "lost"),
                     FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));

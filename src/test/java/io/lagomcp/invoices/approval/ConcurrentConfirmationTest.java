@@ -169,7 +169,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
     void ofTwoChangesThatAreAllowedWithoutAskingTheSecondFindsTheInvoiceBusy(int decision) throws Exception {
         AtomicInteger decisions = new AtomicInteger();
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
-        ApprovalService allowing = guarded(policy(plan -> {
+        ApprovalService allowing = approvalsUnder(policy(plan -> {
             if (plan.arguments().has("note") && decisions.incrementAndGet() == decision) {
                 Objects.requireNonNull(meanwhile.get()).run();
             }

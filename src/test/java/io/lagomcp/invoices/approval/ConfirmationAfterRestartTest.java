@@ -29,7 +29,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
         MutationOutcome.Done done = (MutationOutcome.Done) confirm(restarted(), waiting);
 
         assertThat(done.repeated()).isFalse();
-        assertThat(confirm(guard, waiting))
+        assertThat(confirm(approvals, waiting))
                 .as("for the process that made it, too")
                 .isEqualTo(confirm(restarted(), waiting));
         assertWritten(1);
@@ -98,7 +98,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
 
     /** One whose log continues in another file after a few lines. */
     private ApprovalService smallLog() {
-        ApprovalService small = clock.guard(
+        ApprovalService small = clock.approvals(
                 Policy.confirmEverything(), account.lago(), writer, AuditLog.at(record, clock, 2_000), plans);
         small.register(new MarkAsPaidMutation(account.lago()));
         return small;
@@ -110,18 +110,18 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
             observer.accept(new RequestReport("PUT", "/invoices/1", OptionalInt.of(422), 1, Optional.empty()));
             throw new LagoException(new LagoFailure.Invalid("no_way", "Lago answered 422 no_way", Optional.empty()));
         }));
-        MutationFailedException first = failure(guard, waiting);
+        MutationFailedException first = failure(approvals, waiting);
 
         assertThat(failure(restarted(), waiting).failure()).isEqualTo(first.failure());
         assertThat(failure(restarted(), waiting))
-                .hasMessage(failure(guard, waiting).getMessage());
+                .hasMessage(failure(approvals, waiting).getMessage());
         assertNothingWritten();
     }
 
     @Test
     void whatLagoShowsLaterAnswersWithItsReceipt() {
         PendingPlan lost = planned(losingTheAnswer(true));
-        failure(guard, lost);
+        failure(approvals, lost);
 
         MutationOutcome.Done found = (MutationOutcome.Done) confirm(restarted(), lost);
 
@@ -133,10 +133,10 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
     @Test
     void whatLagoDoesNotShowStaysUnknownUntilItCountsAsNotDone() {
         PendingPlan lost = planned(losingTheAnswer(false));
-        failure(guard, lost);
+        failure(approvals, lost);
         ApprovalService restarted = restarted();
 
-        MutationFailedException before = failure(guard, lost);
+        MutationFailedException before = failure(approvals, lost);
         MutationFailedException after = failure(restarted, lost);
         assertThat(after).hasMessage(before.getMessage());
         assertThat(after.notDoneFrom()).isEqualTo(before.notDoneFrom());
@@ -145,13 +145,13 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
 
         clock.advance(Duration.ofMinutes(10));
         assertThat(refusal(() -> confirm(restarted, lost)).code()).isEqualTo("did_not_happen");
-        assertThat(refusal(() -> confirm(guard, lost))).isEqualTo(Refusal.didNotHappen());
+        assertThat(refusal(() -> confirm(approvals, lost))).isEqualTo(Refusal.didNotHappen());
         assertNothingWritten();
     }
 
     @Test
     void whatWasDeclinedStaysDeclined() {
-        refusal(() -> guard.submit(
+        refusal(() -> approvals.submit(
                 markAsPaid,
                 MarkAsPaidMutation.of(unpaid),
                 FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()))));
@@ -177,7 +177,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
     void aPlanThatIsNotKeptAnswersItsMakerByTheRecord() {
         PendingPlan done = planned();
         confirm(done);
-        ApprovalService later = guarded(Policy.confirmEverything());
+        ApprovalService later = approvalsUnder(Policy.confirmEverything());
 
         MutationOutcome.Done found = (MutationOutcome.Done) confirm(later, done);
 
@@ -194,8 +194,8 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
     @Test
     void aPlanThatIsNotKeptAndHasNoKnownOutcomeNamesTheCallThatLooks() {
         PendingPlan lost = planned(losingTheAnswer(true));
-        failure(guard, lost);
-        ApprovalService later = guarded(Policy.confirmEverything());
+        failure(approvals, lost);
+        ApprovalService later = approvalsUnder(Policy.confirmEverything());
 
         Refusal refusal = refusal(() -> confirm(later, lost));
 

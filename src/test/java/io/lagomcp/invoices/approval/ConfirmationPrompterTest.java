@@ -25,7 +25,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
 
     @Test
     void carriesOutAtOnceWhatThePersonApproves() {
-        MutationOutcome.Done done = (MutationOutcome.Done) guard.submit(
+        MutationOutcome.Done done = (MutationOutcome.Done) approvals.submit(
                 markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.saying(new Answer.Approved()));
 
         assertThat(done.receipt().approvedVia()).isEqualTo("person");
@@ -44,7 +44,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
 
         for (Refusal expected : refusals) {
             Caller caller = FixedAnswerChannel.saying(new Answer.Refused(expected));
-            assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), caller)))
+            assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), caller)))
                     .isEqualTo(expected);
         }
         assertThat(refusals)
@@ -67,7 +67,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
             asked.add(confirmation);
             return new Answer.Refused(Refusal.declined());
         });
-        refusal(() -> guard.submit(
+        refusal(() -> approvals.submit(
                 markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", declining)));
 
         assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("declined");
@@ -82,7 +82,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
             throw new IllegalStateException("the client is gone");
         });
 
-        assertThatThrownBy(() -> guard.submit(
+        assertThatThrownBy(() -> approvals.submit(
                         markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", failing)))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("confirmation_unavailable");
@@ -95,7 +95,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
                 new Answer.Approved(),
                 () -> clock.advance(Policy.confirmEverything().planLifetime()));
 
-        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), slow))
+        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), slow))
                         .code())
                 .isEqualTo("confirmation_expired");
         assertNothingWritten();
@@ -108,7 +108,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
                 new Answer.Approved(),
                 () -> LagoClientFixture.send(account.lago(), InvoiceWrite.update(unpaid.lagoId(), failed)));
 
-        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), unlucky))
+        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), unlucky))
                         .code())
                 .isEqualTo("invoice_changed");
         assertWritten(1);
@@ -131,7 +131,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     @Test
     void whoeverMustTypeTheNumberHasToTypeIt() {
         ApprovalService strict =
-                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, true, "large")));
+                approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, true, "large")));
 
         for (Answer tooLittle : List.of(new Answer.Approved(), new Answer.Typed(""), new Answer.Typed("LAG-0000"))) {
             assertThat(refusal(() -> strict.submit(
@@ -152,7 +152,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     void whereNobodyCouldBeAskedNothingIsDone() {
         Caller deaf = FixedAnswerChannel.saying(new Answer.Unavailable("The client could not ask its user"));
 
-        Refusal refusal = refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), deaf));
+        Refusal refusal = refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), deaf));
 
         assertThat(refusal.code()).isEqualTo("confirmation_unavailable");
         assertThat(refusal.message()).isEqualTo("The client could not ask its user: nothing was changed.");
@@ -162,7 +162,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     @Test
     void aPolicyCanForbidThatTheAssistantPassesTheYesOn() {
         ApprovalService strict =
-                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "no relay")));
+                approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "no relay")));
 
         assertThat(refusal(() -> strict.submit(
                                 markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
@@ -178,7 +178,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     @Test
     void aPlanThatWaitsForAnotherChannelCannotBeConfirmedByTheAssistantEither() {
         ApprovalService strict =
-                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "no relay")));
+                approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "no relay")));
         Caller elsewhere = FixedAnswerChannel.saying(new Answer.Pending());
         MutationOutcome.Waiting waiting =
                 (MutationOutcome.Waiting) strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), elsewhere);

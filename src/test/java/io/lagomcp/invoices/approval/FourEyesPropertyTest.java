@@ -59,13 +59,13 @@ class FourEyesPropertyTest {
 
     @Property(tries = 200)
     void aNarrowerGrantOffersNothingMore(@ForAll("grants") Permissions given, @ForAll("grants") Permissions asked) {
-        ApprovalService guard = new World().guard;
+        ApprovalService approvals = new World().approvals;
 
         for (String tool : TOOLS) {
             Mutation mutation = new Change(tool, "any", new World());
-            boolean narrowed = guard.offers(mutation, new Principal("ben", given.narrowedTo(asked)));
+            boolean narrowed = approvals.offers(mutation, new Principal("ben", given.narrowedTo(asked)));
 
-            assertThat(!narrowed || guard.offers(mutation, new Principal("ben", given)))
+            assertThat(!narrowed || approvals.offers(mutation, new Principal("ben", given)))
                     .as("%s is offered to %s only if to %s", tool, given.narrowedTo(asked), given)
                     .isTrue();
         }
@@ -129,10 +129,10 @@ class FourEyesPropertyTest {
 
     private record Made(PendingPlan confirmation, Step by) {}
 
-    /** One guard, one invoice, and a policy that allows one principal to update without asking. */
+    /** One approval service, one invoice, and a policy that allows one principal to update without asking. */
     private static final class World implements SingleInvoiceLago {
         private final TestClock clock = new TestClock();
-        private final ApprovalService guard =
+        private final ApprovalService approvals =
                 new ApprovalService(policy(), this, this, AuditLog.at(TestAuditLogs.freshFile(), clock), clock);
         private final List<Made> plans = new ArrayList<>();
         private final Map<String, Integer> written = new HashMap<>();
@@ -160,7 +160,7 @@ class FourEyesPropertyTest {
             if (mayPlan && (byRule || byYes)) {
                 permitted.add(statement);
             }
-            MutationOutcome outcome = guard.submit(
+            MutationOutcome outcome = approvals.submit(
                     new Change(step.tool(), statement, this), JsonNodeFactory.instance.objectNode(), step.caller());
             if (outcome instanceof MutationOutcome.Waiting waiting) {
                 plans.add(new Made(waiting.confirmation(), step));
@@ -179,7 +179,7 @@ class FourEyesPropertyTest {
                 // one's own relayed plan is confirmed by the call itself, whatever the client could ask
                 permitIfGranted(step, waiting);
             }
-            guard.confirm(waiting.id(), waiting.plan().statement(), step.caller());
+            approvals.confirm(waiting.id(), waiting.plan().statement(), step.caller());
         }
 
         private void permitIfGranted(Step step, PendingPlan waiting) {

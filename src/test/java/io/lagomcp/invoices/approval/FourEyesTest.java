@@ -32,7 +32,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         List<PendingPlan> asked = new ArrayList<>();
         Caller bot = new Caller(BOT, "test 1", noting(asked, new Answer.Approved()));
 
-        MutationOutcome outcome = guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), bot);
+        MutationOutcome outcome = approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), bot);
 
         assertThat(outcome).isInstanceOf(MutationOutcome.Waiting.class);
         assertThat(asked).as("questions to the operator's client").isEmpty();
@@ -84,7 +84,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(BOT, "key 1");
         confirm(waiting, behindRelay(KIM));
 
-        MutationOutcome.Done again = (MutationOutcome.Done) guarded(Policy.confirmEverything())
+        MutationOutcome.Done again = (MutationOutcome.Done) approvalsUnder(Policy.confirmEverything())
                 .submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("idempotency_key", "key 1"), behindRelay(BOT));
 
         assertThat(again.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
@@ -107,7 +107,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     @Test
     void theApproverTypesWhereThePlanAsksForIt() {
         ApprovalService typing =
-                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, false, "typed")));
+                approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, false, "typed")));
         PendingPlan waiting = plannedBy(typing, BOT, "");
 
         assertThat(refusal(() -> confirm(typing, waiting, asking(KIM, new Answer.Typed("something else"))))
@@ -121,7 +121,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     @Test
     void theRelayMustBeAllowedForTheApproverToo() {
         ApprovalService strict =
-                guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "strict")));
+                approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "strict")));
         PendingPlan waiting = plannedBy(strict, BOT, "");
 
         assertThat(refusal(() -> confirm(strict, waiting, behindRelay(KIM))).code())
@@ -144,7 +144,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                     .isEqualTo("declined");
         }
         assertNothingWritten();
-        assertThat(guard.inbox().waiting()).isZero();
+        assertThat(approvals.inbox().waiting()).isZero();
     }
 
     @Test
@@ -185,7 +185,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         refusal(() -> confirm(waiting, asking(KIM, none)));
 
         assertNothingWritten();
-        assertThat(guard.inbox().waiting()).isEqualTo(1);
+        assertThat(approvals.inbox().waiting()).isEqualTo(1);
         assertThat(confirm(waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
     }
 
@@ -224,9 +224,9 @@ class FourEyesTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(maker);
 
         assertThat(refusal(() -> confirm(waiting, behindRelay(stranger))))
-                .isEqualTo(refusal(() -> guard.confirm("abcdefghjk", "Yes", behindRelay(stranger))));
-        assertThat(guard.inbox().pending(waiting.id(), stranger)).isEmpty();
-        assertThat(guard.inbox().pending(waiting.id(), maker)).isPresent();
+                .isEqualTo(refusal(() -> approvals.confirm("abcdefghjk", "Yes", behindRelay(stranger))));
+        assertThat(approvals.inbox().pending(waiting.id(), stranger)).isEmpty();
+        assertThat(approvals.inbox().pending(waiting.id(), maker)).isPresent();
         assertNothingWritten();
     }
 
@@ -240,7 +240,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     @Test
     void theMakersLimitsHoldWhenTheApproverHasSaidYes() {
         boolean[] denied = {false};
-        ApprovalService changing = guarded(deciding(principal -> principal.equals(BOT) && denied[0]));
+        ApprovalService changing = approvalsUnder(deciding(principal -> principal.equals(BOT) && denied[0]));
         PendingPlan waiting = plannedBy(changing, BOT, "");
         denied[0] = true;
 
@@ -251,12 +251,12 @@ class FourEyesTest extends ApprovalServiceFixture {
 
     @Test
     void theApproversOwnLimitsHoldToo() {
-        ApprovalService guard = guarded(deciding(KIM::equals));
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        ApprovalService approvals = approvalsUnder(deciding(KIM::equals));
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
 
-        assertThat(refusal(() -> confirm(guard, waiting, behindRelay(KIM))).code())
+        assertThat(refusal(() -> confirm(approvals, waiting, behindRelay(KIM))).code())
                 .isEqualTo("denied_by_policy");
-        assertThat(confirm(guard, waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
@@ -282,7 +282,7 @@ class FourEyesTest extends ApprovalServiceFixture {
 
     @Test
     void whatARuleAllowsAnOperatorNeedsNobody() {
-        ApprovalService allowing = guarded(policy(plan -> new PolicyDecision.Allow("free")));
+        ApprovalService allowing = approvalsUnder(policy(plan -> new PolicyDecision.Allow("free")));
 
         MutationOutcome.Done done =
                 (MutationOutcome.Done) allowing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), behindRelay(BOT));
@@ -295,13 +295,15 @@ class FourEyesTest extends ApprovalServiceFixture {
     void plansThatWaitAreCounted() {
         PendingPlan first = plannedBy(BOT);
         plannedBy(KIM);
-        assertThat(guard.inbox().waiting()).isEqualTo(2);
+        assertThat(approvals.inbox().waiting()).isEqualTo(2);
 
         confirm(first, behindRelay(KIM));
-        assertThat(guard.inbox().waiting()).isEqualTo(1);
+        assertThat(approvals.inbox().waiting()).isEqualTo(1);
 
         clock.advance(Policy.confirmEverything().planLifetime());
-        assertThat(guard.inbox().waiting()).as("it can no longer be confirmed").isZero();
+        assertThat(approvals.inbox().waiting())
+                .as("it can no longer be confirmed")
+                .isZero();
     }
 
     private PendingPlan plannedBy(Principal principal) {
@@ -309,7 +311,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     }
 
     private PendingPlan plannedBy(Principal principal, String key) {
-        return plannedBy(guard, principal, key);
+        return plannedBy(approvals, principal, key);
     }
 
     private PendingPlan plannedBy(ApprovalService by, Principal principal, String key) {
@@ -321,7 +323,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     }
 
     private MutationOutcome confirm(PendingPlan waiting, Caller caller) {
-        return confirm(guard, waiting, caller);
+        return confirm(approvals, waiting, caller);
     }
 
     private static MutationOutcome confirm(ApprovalService by, PendingPlan waiting, Caller caller) {

@@ -22,9 +22,10 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void theSameCallAgainAnswersWithTheReceiptAndAsksNobody() {
-        MutationOutcome.Done first = submit(guard, "key 1");
+        MutationOutcome.Done first = submit(approvals, "key 1");
 
-        MutationOutcome.Done again = (MutationOutcome.Done) guard.submit(markAsPaid, arguments("key 1"), neverAsked());
+        MutationOutcome.Done again =
+                (MutationOutcome.Done) approvals.submit(markAsPaid, arguments("key 1"), neverAsked());
 
         assertThat(again.repeated()).isTrue();
         assertThat(again.receipt()).isEqualTo(first.receipt());
@@ -33,10 +34,10 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void anotherProcessAnswersWithTheReceiptToo() {
-        MutationOutcome.Done first = submit(guard, "key 1");
+        MutationOutcome.Done first = submit(approvals, "key 1");
 
         MutationOutcome.Done again = (MutationOutcome.Done)
-                guarded(Policy.confirmEverything()).submit(markAsPaid, arguments("key 1"), neverAsked());
+                approvalsUnder(Policy.confirmEverything()).submit(markAsPaid, arguments("key 1"), neverAsked());
 
         assertThat(again.repeated()).isTrue();
         assertThat(again.receipt().confirmationId()).isEqualTo(first.receipt().confirmationId());
@@ -47,7 +48,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void aDoneCallWhoseInvoiceCannotBeReadStaysDone() {
-        submit(guard, "key 1");
+        submit(approvals, "key 1");
         LagoFailure gone = new LagoFailure.NotFound("invoice_not_found", "Lago answered 404 invoice_not_found");
         ApprovalService later = reading(invoice -> {
             throw new LagoException(gone);
@@ -62,29 +63,30 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void anotherCallWithTheSameKeyIsRefused() {
-        submit(guard, "key 1");
+        submit(approvals, "key 1");
         ObjectNode other = arguments("key 1").put("note", "something else");
 
-        assertThat(refusal(() -> guard.submit(markAsPaid, other, agreeing)).code())
+        assertThat(refusal(() -> approvals.submit(markAsPaid, other, agreeing)).code())
                 .isEqualTo("request_key_used");
         assertWritten(1);
     }
 
     @Test
     void anotherKeyIsAnotherRequest() {
-        submit(guard, "key 1");
+        submit(approvals, "key 1");
 
-        assertThat(submit(guard, "key 2").repeated()).isFalse();
+        assertThat(submit(approvals, "key 2").repeated()).isFalse();
         assertWritten(2);
     }
 
     @Test
     void theKeyOfAnotherPrincipalMeansNothingHere() {
-        submit(guard, "key 1");
+        submit(approvals, "key 1");
 
         Caller somebodyElse = new Caller(
                 new Principal("somebody else", Permissions.of(Role.APPROVER)), "test 1", agreeing.confirmation());
-        MutationOutcome.Done done = (MutationOutcome.Done) guard.submit(markAsPaid, arguments("key 1"), somebodyElse);
+        MutationOutcome.Done done =
+                (MutationOutcome.Done) approvals.submit(markAsPaid, arguments("key 1"), somebodyElse);
 
         assertThat(done.repeated()).isFalse();
         assertWritten(2);
@@ -97,23 +99,24 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
         });
         assertFails(refused);
 
-        assertThat(submit(guard, "key 1").repeated()).isFalse();
+        assertThat(submit(approvals, "key 1").repeated()).isFalse();
         assertWritten(1);
     }
 
     @Test
     void aCallThatWasDeclinedLeavesItsKeyFree() {
         Caller declining = FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()));
-        refusal(() -> guard.submit(markAsPaid, arguments("key 1"), declining));
+        refusal(() -> approvals.submit(markAsPaid, arguments("key 1"), declining));
 
-        assertThat(submit(guard, "key 1").repeated()).isFalse();
+        assertThat(submit(approvals, "key 1").repeated()).isFalse();
     }
 
     @Test
     void aCallWhoseOutcomeIsUnknownIsSettledAndNotRepeated() {
         assertFails(losingTheAnswer());
 
-        MutationOutcome.Done found = (MutationOutcome.Done) guard.submit(markAsPaid, arguments("key 1"), neverAsked());
+        MutationOutcome.Done found =
+                (MutationOutcome.Done) approvals.submit(markAsPaid, arguments("key 1"), neverAsked());
 
         assertThat(found.repeated()).isTrue();
         assertWritten(1);
@@ -122,7 +125,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
     @Test
     void anUnknownOutcomeOfAnotherProcessIsSettledWhereLagoShowsIt() {
         assertFails(losingTheAnswer());
-        ApprovalService later = guarded(Policy.confirmEverything());
+        ApprovalService later = approvalsUnder(Policy.confirmEverything());
 
         MutationOutcome.Done found = (MutationOutcome.Done) later.submit(markAsPaid, arguments("key 1"), neverAsked());
 
@@ -137,7 +140,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
         assertFails(writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         }));
-        ApprovalService later = guarded(Policy.confirmEverything());
+        ApprovalService later = approvalsUnder(Policy.confirmEverything());
 
         Refusal early = refusal(() -> later.submit(markAsPaid, arguments("key 1"), neverAsked()));
         assertThat(early.code()).isEqualTo("earlier_call_unsettled");
@@ -156,8 +159,8 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
     void anotherKeyIsAnotherRequestThoughTheSameWasLost() {
         assertFails(losingTheAnswer());
 
-        assertThat(submit(guard, "key 2").repeated()).isFalse();
-        assertThat(((MutationOutcome.Done) guard.submit(markAsPaid, arguments("key 1"), neverAsked())).repeated())
+        assertThat(submit(approvals, "key 2").repeated()).isFalse();
+        assertThat(((MutationOutcome.Done) approvals.submit(markAsPaid, arguments("key 1"), neverAsked())).repeated())
                 .isTrue();
         assertWritten(2);
     }
@@ -175,13 +178,13 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
     }
 
     private PendingPlan waiting() {
-        MutationOutcome outcome = guard.submit(markAsPaid, arguments("key 1"), FixedAnswerChannel.behindRelay());
+        MutationOutcome outcome = approvals.submit(markAsPaid, arguments("key 1"), FixedAnswerChannel.behindRelay());
         return ((MutationOutcome.Waiting) outcome).confirmation();
     }
 
     private void assertFails(Mutation mutation) {
         try {
-            guard.submit(mutation, arguments("key 1"), agreeing);
+            approvals.submit(mutation, arguments("key 1"), agreeing);
         } catch (MutationFailedException expected) {
             return;
         }

@@ -81,19 +81,20 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
     @Test
     void aReadingThatFailsSettlesNothing() {
         AtomicInteger readings = new AtomicInteger();
-        ApprovalService guard = reading(invoice -> {
+        ApprovalService approvals = reading(invoice -> {
             if (readings.getAndIncrement() == 1) {
                 throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
             }
             return invoice;
         });
-        PendingPlan waiting = planned(guard, losingTheAnswer(true));
-        assertThat(catchThrowableOfType(MutationFailedException.class, () -> confirm(guard, waiting))
+        PendingPlan waiting = planned(approvals, losingTheAnswer(true));
+        assertThat(catchThrowableOfType(MutationFailedException.class, () -> confirm(approvals, waiting))
                         .failure()
                         .code())
                 .isEqualTo("outcome_unknown");
 
-        assertThat(((MutationOutcome.Done) confirm(guard, waiting)).repeated()).isTrue();
+        assertThat(((MutationOutcome.Done) confirm(approvals, waiting)).repeated())
+                .isTrue();
         assertThat(acts).hasValue(1);
     }
 
@@ -101,7 +102,8 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
     void aLaterPlanForTheSameInvoiceSaysSo() {
         assertUnknown(planned(losingTheAnswer(false)));
 
-        Plan later = ((MutationOutcome.Waiting) guard.submit(markAsPaid, another(), FixedAnswerChannel.behindRelay()))
+        Plan later = ((MutationOutcome.Waiting)
+                        approvals.submit(markAsPaid, another(), FixedAnswerChannel.behindRelay()))
                 .confirmation()
                 .plan();
 
@@ -123,7 +125,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
         assertUnknown(planned(losingTheAnswer(true)));
 
         MutationOutcome.Done found =
-                (MutationOutcome.Done) guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), neverAsked());
+                (MutationOutcome.Done) approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), neverAsked());
 
         assertThat(found.repeated()).isTrue();
         assertThat(found.answer().invoice().orElseThrow().isPaid()).isTrue();
@@ -137,7 +139,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
 
         MutationFailedException again = catchThrowableOfType(
                 MutationFailedException.class,
-                () -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), neverAsked()));
+                () -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), neverAsked()));
         assertThat(again.failure().code()).isEqualTo("outcome_unknown");
         assertThat(again.seen()).hasValue(new OutcomeEvidence.NothingThere());
         assertThat(again.notDoneFrom()).isEqualTo(Instant.parse("2026-07-01T10:10:00.750Z"));
@@ -160,17 +162,17 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 return new OutcomeEvidence.Unclear();
             }
         };
-        ApprovalService guard = guarded(Policy.confirmEverything());
-        assertUnknown(guard, planned(guard, unclear));
+        ApprovalService approvals = approvalsUnder(Policy.confirmEverything());
+        assertUnknown(approvals, planned(approvals, unclear));
 
         assertThat(catchThrowableOfType(
                                 MutationFailedException.class,
-                                () -> guard.submit(unclear, MarkAsPaidMutation.of(unpaid), neverAsked()))
+                                () -> approvals.submit(unclear, MarkAsPaidMutation.of(unpaid), neverAsked()))
                         .seen())
                 .hasValue(new OutcomeEvidence.Unclear());
 
         clock.advance(Duration.ofMinutes(10));
-        assertThat(planned(guard, unclear).plan().impact().warnings())
+        assertThat(planned(approvals, unclear).plan().impact().warnings())
                 .first()
                 .asString()
                 .contains("has no known outcome");
@@ -197,15 +199,15 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 return new OutcomeEvidence.Unclear();
             }
         };
-        ApprovalService guard = guarded(Policy.confirmEverything());
-        assertUnknown(guard, planned(guard, failing));
+        ApprovalService approvals = approvalsUnder(Policy.confirmEverything());
+        assertUnknown(approvals, planned(approvals, failing));
         clock.advance(Duration.ofMinutes(10));
 
         for (RuntimeException thrown : List.of(
                 new LagoException(new LagoFailure.Unavailable("timeout", "too slow")),
                 new IllegalStateException("a mistake in this program"))) {
             failure.set(thrown);
-            assertThatThrownBy(() -> guard.submit(failing, MarkAsPaidMutation.of(unpaid), neverAsked()))
+            assertThatThrownBy(() -> approvals.submit(failing, MarkAsPaidMutation.of(unpaid), neverAsked()))
                     .isSameAs(thrown);
         }
     }
@@ -221,13 +223,13 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 throw new LagoException(new LagoFailure.Unavailable("timeout", "too slow"));
             }
         };
-        ApprovalService guard = guarded(Policy.confirmEverything());
-        assertUnknown(guard, planned(guard, unreadable));
+        ApprovalService approvals = approvalsUnder(Policy.confirmEverything());
+        assertUnknown(approvals, planned(approvals, unreadable));
         clock.advance(Duration.ofHours(1));
 
         assertThat(catchThrowableOfType(
                                 MutationFailedException.class,
-                                () -> guard.submit(unreadable, MarkAsPaidMutation.of(unpaid), neverAsked()))
+                                () -> approvals.submit(unreadable, MarkAsPaidMutation.of(unpaid), neverAsked()))
                         .seen())
                 .hasValue(new OutcomeEvidence.Unread());
     }
@@ -237,7 +239,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
         assertUnknown(planned(losingTheAnswer(false)));
         Caller other = FixedAnswerChannel.behindRelay("somebody else");
 
-        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
+        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
                         .code())
                 .isEqualTo("earlier_call_unsettled");
 
@@ -245,7 +247,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                 account.lago(),
                 InvoiceWrite.update(
                         unpaid.lagoId(), JsonNodeFactory.instance.objectNode().put("payment_status", "succeeded")));
-        assertThat(guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
+        assertThat(approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
                 .isInstanceOf(MutationOutcome.Waiting.class);
         assertThat(recorded()).contains("settled true");
     }
@@ -267,7 +269,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
     }
 
     private void assertUnknown(PendingPlan waiting) {
-        assertUnknown(guard, waiting);
+        assertUnknown(approvals, waiting);
     }
 
     private static void assertUnknown(ApprovalService by, PendingPlan waiting) {
@@ -279,7 +281,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
 
     @Test
     void whatARuleAllowsWaitsForAYesWhereItMayHaveHappenedAlready() {
-        ApprovalService generous = guarded(policy(plan -> new PolicyDecision.Allow("all")));
+        ApprovalService generous = approvalsUnder(policy(plan -> new PolicyDecision.Allow("all")));
         Caller nobodyToAsk = FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Refused(Refusal.declined()));
         MutationFailedException lost = catchThrowableOfType(
                 MutationFailedException.class,
@@ -296,7 +298,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
 
     @Test
     void thatYesIsNotPassedOnWhereThePolicyForbidsIt() {
-        ApprovalService strict = guarded(PolicyFileReader.parse("""
+        ApprovalService strict = approvalsUnder(PolicyFileReader.parse("""
             version: 1
             relay: forbidden
             rules:

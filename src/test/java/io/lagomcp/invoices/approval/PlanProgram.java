@@ -87,7 +87,7 @@ final class PlanProgram {
                 token -> Optional.empty(),
                 clock,
                 clock::nanoTime);
-        service = clock.guard(Policy.confirmEverything(), lago, lago, AuditLog.at(audit, clock), plans);
+        service = clock.approvals(Policy.confirmEverything(), lago, lago, AuditLog.at(audit, clock), plans);
         service.register(markAsPaid);
     }
 

@@ -44,19 +44,19 @@ class PrincipalPausesTest extends ApprovalServiceFixture {
 
     @Test
     void refusesEveryChangeOfThePausedPrincipalAndPlansNothing() {
-        PendingPlan waiting = plannedBy(guard, BOT);
+        PendingPlan waiting = plannedBy(approvals, BOT);
         pauses.pause("bot", "", "It asks for the same \"charge\" all day", by(ANN));
         int read = account.requests().size();
 
         for (Runnable call : List.<Runnable>of(
-                () -> plannedBy(guard, BOT),
-                () -> guard.preview(markAsPaid, MarkAsPaidMutation.of(unpaid), caller(BOT)),
-                () -> guard.confirm(waiting.id(), waiting.plan().statement(), caller(BOT)),
-                () -> guard.inbox().reject(waiting.id(), waiting.plan().statement(), "", "page", caller(BOT)),
-                () -> guard.resume(markAsPaid.name(), waiting.id(), caller(BOT)))) {
+                () -> plannedBy(approvals, BOT),
+                () -> approvals.preview(markAsPaid, MarkAsPaidMutation.of(unpaid), caller(BOT)),
+                () -> approvals.confirm(waiting.id(), waiting.plan().statement(), caller(BOT)),
+                () -> approvals.inbox().reject(waiting.id(), waiting.plan().statement(), "", "page", caller(BOT)),
+                () -> approvals.resume(markAsPaid.name(), waiting.id(), caller(BOT)))) {
             assertThat(refusal(call::run).code()).isEqualTo("principal_paused");
         }
-        assertThat(refusal(() -> plannedBy(guard, BOT)).message())
+        assertThat(refusal(() -> plannedBy(approvals, BOT)).message())
                 .startsWith("ann paused bot at ")
                 .endsWith(": \"It asks for the same \\\"charge\\\" all day\". Nothing was changed.");
         assertThat(account.requests()).as("requests to Lago").hasSize(read);
@@ -67,7 +67,7 @@ class PrincipalPausesTest extends ApprovalServiceFixture {
     void leavesTheOthersAlone() {
         pauses.pause("bot", "", "Too many", by(ANN));
 
-        assertThat(confirm(guard, plannedBy(guard, ANN), ANN)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, plannedBy(approvals, ANN), ANN)).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
@@ -75,53 +75,55 @@ class PrincipalPausesTest extends ApprovalServiceFixture {
         pauses.pause("bot", "", "Too many", by(ANN));
         pauses.resume("bot", by(BOB));
 
-        assertThat(confirm(guard, plannedBy(guard, BOT), BOB)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, plannedBy(approvals, BOT), BOB)).isInstanceOf(MutationOutcome.Done.class);
         assertThat(pauses.all()).isEmpty();
     }
 
     @Test
     void keepsTheirPlansFromBeingCarriedOutByOthersWhoCanStillRejectThem() {
-        PendingPlan first = plannedBy(guard, BOT);
-        PendingPlan second = plannedBy(guard, BOT);
+        PendingPlan first = plannedBy(approvals, BOT);
+        PendingPlan second = plannedBy(approvals, BOT);
         pauses.pause("bot", "", "Too many", by(ANN));
 
-        assertThat(refusal(() -> confirm(guard, first, BOB)).message())
+        assertThat(refusal(() -> confirm(approvals, first, BOB)).message())
                 .startsWith("The maker of this plan is paused (");
         assertNothingWritten();
-        assertThat(guard.inbox().reject(second.id(), second.plan().statement(), "Runaway", "page", caller(BOB)))
+        assertThat(approvals.inbox().reject(second.id(), second.plan().statement(), "Runaway", "page", caller(BOB)))
                 .isInstanceOf(MutationOutcome.Rejected.class);
 
         pauses.resume("bot", by(ANN));
-        assertThat(confirm(guard, first, BOB)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, first, BOB)).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
     void areShownWhereThePlanIsDecided() {
-        PendingPlan waiting = plannedBy(guard, BOT);
+        PendingPlan waiting = plannedBy(approvals, BOT);
         pauses.pause("bot", "", "Too many", by(ANN));
 
-        PlanDetails details = guard.inbox().details(waiting.id(), BOB).orElseThrow();
+        PlanDetails details = approvals.inbox().details(waiting.id(), BOB).orElseThrow();
 
         assertThat(details.objection().map(Refusal::code)).hasValue("principal_paused");
-        assertThat(guard.inbox().plans(BOB)).extracting(ListedPlan::mayDecide).containsExactly(false);
+        assertThat(approvals.inbox().plans(BOB))
+                .extracting(ListedPlan::mayDecide)
+                .containsExactly(false);
     }
 
     @Test
     void stillAnswersWithTheReceiptOfWhatWasDoneBefore() {
-        PendingPlan done = plannedBy(guard, BOT);
-        confirm(guard, done, BOB);
+        PendingPlan done = plannedBy(approvals, BOT);
+        confirm(approvals, done, BOB);
         pauses.pause("bot", "", "Too many", by(ANN));
 
-        assertThat(confirm(guard, done, BOB)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, done, BOB)).isInstanceOf(MutationOutcome.Done.class);
         assertWritten(1);
     }
 
     @Test
     void refusesTheYesOfAPausedApprover() {
-        PendingPlan waiting = plannedBy(guard, BOT);
+        PendingPlan waiting = plannedBy(approvals, BOT);
         pauses.pause("bob", "", "Their key is stolen", by(ANN));
 
-        assertThat(refusal(() -> confirm(guard, waiting, BOB)).code()).isEqualTo("principal_paused");
+        assertThat(refusal(() -> confirm(approvals, waiting, BOB)).code()).isEqualTo("principal_paused");
         assertNothingWritten();
     }
 
@@ -131,7 +133,7 @@ class PrincipalPausesTest extends ApprovalServiceFixture {
                 new ConfirmationChannel.Answer.Approved(),
                 () -> pauses.pause("bob", "", "Their key is stolen", by(ANN)));
 
-        assertThat(refusal(() -> guard.submit(
+        assertThat(refusal(() -> approvals.submit(
                                 markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(BOB, "client", paused)))
                         .code())
                 .isEqualTo("principal_paused");
@@ -140,21 +142,21 @@ class PrincipalPausesTest extends ApprovalServiceFixture {
 
     @Test
     void holdsUntilTheRequestLeaves() {
-        PendingPlan waiting = plannedBy(guard, BOT, writing((write, observer, check) -> {
+        PendingPlan waiting = plannedBy(approvals, BOT, writing((write, observer, check) -> {
             pauses.pause("bot", "", "Too many", by(ANN));
             return account.lago().send(write, observer, check);
         }));
 
-        assertThat(refusal(() -> confirm(guard, waiting, BOB)).code()).isEqualTo("principal_paused");
+        assertThat(refusal(() -> confirm(approvals, waiting, BOB)).code()).isEqualTo("principal_paused");
         assertNothingWritten();
         pauses.resume("bot", by(ANN));
-        assertThat(confirm(guard, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
     void holdsForWhatAPolicyAllowsWithoutAsking() {
         pauses.pause("bot", "", "Too many", by(ANN));
-        ApprovalService permissive = guarded(policy(plan -> new PolicyDecision.Allow("all")));
+        ApprovalService permissive = approvalsUnder(policy(plan -> new PolicyDecision.Allow("all")));
 
         assertThat(refusal(() -> permissive.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), caller(BOT)))
                         .code())
@@ -166,8 +168,8 @@ class PrincipalPausesTest extends ApprovalServiceFixture {
     void holdsForAllPrincipalsOfAPersonWhereThePersonIsNamed() {
         pauses.pause("ann", "", "Her laptop is stolen", by(BOB));
 
-        assertThat(refusal(() -> plannedBy(guard, ANN_AT_HOME)).code()).isEqualTo("principal_paused");
-        assertThat(refusal(() -> plannedBy(guard, ANN)).code()).isEqualTo("principal_paused");
+        assertThat(refusal(() -> plannedBy(approvals, ANN_AT_HOME)).code()).isEqualTo("principal_paused");
+        assertThat(refusal(() -> plannedBy(approvals, ANN)).code()).isEqualTo("principal_paused");
     }
 
     @Test

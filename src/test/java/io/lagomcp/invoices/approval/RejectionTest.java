@@ -37,25 +37,25 @@ class RejectionTest extends ApprovalServiceFixture {
 
     @Test
     void endsThePlanForEverybody() {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
 
         MutationOutcome.Rejected rejected =
-                (MutationOutcome.Rejected) reject(guard, waiting, "Wrong \"customer\"", BOB);
+                (MutationOutcome.Rejected) reject(approvals, waiting, "Wrong \"customer\"", BOB);
 
         assertThat(rejected.reason()).isEqualTo("Wrong \"customer\"");
         for (Principal anybody : List.of(BOT, ANN, BOB)) {
-            assertThat(refusal(() -> confirm(guard, waiting, anybody)).message())
+            assertThat(refusal(() -> confirm(approvals, waiting, anybody)).message())
                     .isEqualTo("bob rejected this plan: \"Wrong \\\"customer\\\"\". Nothing was changed.");
         }
-        assertThat(refusal(() -> reject(guard, waiting, "", ANN)).code()).isEqualTo("rejected");
+        assertThat(refusal(() -> reject(approvals, waiting, "", ANN)).code()).isEqualTo("rejected");
         assertNothingWritten();
-        assertThat(guard.inbox().waiting()).isZero();
+        assertThat(approvals.inbox().waiting()).isZero();
     }
 
     @Test
     void isRecordedWithWhoAndWhy() {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
-        reject(guard, waiting, "Wrong customer", BOB);
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
+        reject(approvals, waiting, "Wrong customer", BOB);
 
         String line = lines().get(lines().size() - 1);
 
@@ -66,56 +66,58 @@ class RejectionTest extends ApprovalServiceFixture {
 
     @Test
     void isNotClaimedWhereTheAuditLogCannotSayWhetherThePlanWasBegun() throws IOException {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
         Path aside = record.resolveSibling("aside");
         Files.move(record, aside);
         Files.createDirectory(record);
 
-        assertThat(refusal(() -> reject(guard, waiting, "Wrong customer", BOB)).code())
+        assertThat(refusal(() -> reject(approvals, waiting, "Wrong customer", BOB))
+                        .code())
                 .isEqualTo("audit_unavailable");
 
         Files.delete(record);
         Files.move(aside, record);
-        assertThat(reject(guard, waiting, "Wrong customer", BOB)).isInstanceOf(MutationOutcome.Rejected.class);
+        assertThat(reject(approvals, waiting, "Wrong customer", BOB)).isInstanceOf(MutationOutcome.Rejected.class);
     }
 
     @Test
     void isToldToTheSameCallUntilItHasAnotherReason() {
-        reject(guard, plannedBy(guard, BOT, "They asked for it"), "Wrong customer", BOB);
+        reject(approvals, plannedBy(approvals, BOT, "They asked for it"), "Wrong customer", BOB);
 
-        assertThat(refusal(() -> plannedBy(guard, BOT, "They asked for it")).code())
+        assertThat(refusal(() -> plannedBy(approvals, BOT, "They asked for it")).code())
                 .isEqualTo("rejected");
         assertThat(account.writes()).isEmpty();
 
-        assertThat(plannedBy(guard, BOT, "It is the right one: see their order"))
+        assertThat(plannedBy(approvals, BOT, "It is the right one: see their order"))
                 .isNotNull();
-        assertThat(plannedBy(guard, ANN, "They asked for it"))
+        assertThat(plannedBy(approvals, ANN, "They asked for it"))
                 .as("of another maker")
                 .isNotNull();
     }
 
     @Test
     void isToldNoLongerThanThePlanWouldHaveWaited() {
-        reject(guard, plannedBy(guard, BOT, ""), "Not today", BOB);
+        reject(approvals, plannedBy(approvals, BOT, ""), "Not today", BOB);
         clock.advance(Policy.confirmEverything().planLifetime());
 
-        assertThat(plannedBy(guard, BOT, "")).isNotNull();
+        assertThat(plannedBy(approvals, BOT, "")).isNotNull();
     }
 
     @Test
     void mayComeFromTheMaker() {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
 
-        assertThat(reject(guard, waiting, "Changed my mind", BOT)).isInstanceOf(MutationOutcome.Rejected.class);
-        assertThat(refusal(() -> confirm(guard, waiting, BOB)).code()).isEqualTo("rejected");
+        assertThat(reject(approvals, waiting, "Changed my mind", BOT)).isInstanceOf(MutationOutcome.Rejected.class);
+        assertThat(refusal(() -> confirm(approvals, waiting, BOB)).code()).isEqualTo("rejected");
     }
 
     @Test
     void doesNotComeFromThoseWhomThePlanDoesNotConcern() {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
 
-        assertThat(refusal(() -> reject(guard, waiting, "", EVE)).code()).isEqualTo("unknown_confirmation");
-        assertThat(refusal(() -> guard.inbox()
+        assertThat(refusal(() -> reject(approvals, waiting, "", EVE)).code()).isEqualTo("unknown_confirmation");
+        assertThat(refusal(() -> approvals
+                                .inbox()
                                 .reject(
                                         waiting.id(),
                                         "Something else",
@@ -124,15 +126,15 @@ class RejectionTest extends ApprovalServiceFixture {
                                         new Caller(BOB, "test 1", ConfirmationChannel.relay())))
                         .code())
                 .isEqualTo("statement_mismatch");
-        assertThat(confirm(guard, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
     void comesTooLateForWhatWasDone() {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
-        confirm(guard, waiting, ANN);
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
+        confirm(approvals, waiting, ANN);
 
-        MutationOutcome.Done done = (MutationOutcome.Done) reject(guard, waiting, "No", BOB);
+        MutationOutcome.Done done = (MutationOutcome.Done) reject(approvals, waiting, "No", BOB);
 
         assertThat(done.repeated()).isTrue();
         assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "ann"));
@@ -141,11 +143,13 @@ class RejectionTest extends ApprovalServiceFixture {
 
     @Test
     void winsWhileAnotherApproverIsAsked() {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
         Caller asked = new Caller(
-                ANN, "test 1", new FixedAnswerChannel(new Answer.Approved(), () -> reject(guard, waiting, "No", BOB)));
+                ANN,
+                "test 1",
+                new FixedAnswerChannel(new Answer.Approved(), () -> reject(approvals, waiting, "No", BOB)));
 
-        assertThat(refusal(() -> guard.confirm(waiting.id(), waiting.plan().statement(), asked))
+        assertThat(refusal(() -> approvals.confirm(waiting.id(), waiting.plan().statement(), asked))
                         .code())
                 .isEqualTo("rejected");
         assertNothingWritten();
@@ -153,12 +157,12 @@ class RejectionTest extends ApprovalServiceFixture {
 
     @RepeatedTest(20)
     void ofAYesAndANoAtTheSameMomentOneWinsAndTheOtherIsTold() throws Exception {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
         CyclicBarrier together = new CyclicBarrier(2);
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
-            Future<String> yes = two.submit(told(together, () -> confirm(guard, waiting, ANN)));
-            Future<String> no = two.submit(told(together, () -> reject(guard, waiting, "No", BOB)));
+            Future<String> yes = two.submit(told(together, () -> confirm(approvals, waiting, ANN)));
+            Future<String> no = two.submit(told(together, () -> reject(approvals, waiting, "No", BOB)));
 
             assertThat(yes.get() + " " + no.get())
                     .isIn("done done", "done confirmation_in_progress", "rejected rejected");
@@ -187,13 +191,13 @@ class RejectionTest extends ApprovalServiceFixture {
         "eve, , ",
     })
     void listsAPlanToWhomItConcerns(String name, String state, Boolean mayDecide) {
-        PendingPlan waiting = plannedBy(guard, BOT, "They asked for it");
+        PendingPlan waiting = plannedBy(approvals, BOT, "They asked for it");
         Principal reader = List.of(BOT, ANN, BOB, EVE).stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow();
 
-        List<ListedPlan> listed = guard.inbox().plans(reader);
+        List<ListedPlan> listed = approvals.inbox().plans(reader);
 
         if (state == null) {
             assertThat(listed).isEmpty();
@@ -211,7 +215,7 @@ class RejectionTest extends ApprovalServiceFixture {
 
     @Test
     void whoCannotApproveForAnyReasonMayNotDecide() {
-        ApprovalService strict = guarded(
+        ApprovalService strict = approvalsUnder(
                 policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, true, "two persons")));
         plannedBy(strict, ANN, "");
 
@@ -226,21 +230,21 @@ class RejectionTest extends ApprovalServiceFixture {
 
     @Test
     void aCallerOfOtherToolsReadsNoPlan() {
-        PendingPlan waiting = plannedBy(guard, BOT, "");
+        PendingPlan waiting = plannedBy(approvals, BOT, "");
         for (String name : List.of("ann", "bot")) {
             Principal narrow = new Principal(
                     name, new Permissions(Role.APPROVER, Optional.of(Set.of("confirm_action", "void_invoice"))));
 
-            assertThat(guard.inbox().plans(narrow)).isEmpty();
-            assertThat(guard.inbox().pending(waiting.id(), narrow)).isEmpty();
-            assertThat(guard.inbox().details(waiting.id(), narrow)).isEmpty();
+            assertThat(approvals.inbox().plans(narrow)).isEmpty();
+            assertThat(approvals.inbox().pending(waiting.id(), narrow)).isEmpty();
+            assertThat(approvals.inbox().details(waiting.id(), narrow)).isEmpty();
         }
     }
 
     @Test
     void nobodyMayDecideAPlanWhoseMakerWasRevoked() {
         AtomicReference<Optional<Permissions>> granted = new AtomicReference<>(Optional.of(BOT.grant()));
-        PendingPlan waiting = plannedBy(guard, new Principal("bot", "bot", BOT.grant(), "", granted::get), "");
+        PendingPlan waiting = plannedBy(approvals, new Principal("bot", "bot", BOT.grant(), "", granted::get), "");
         granted.set(Optional.empty());
 
         assertThat(details(waiting, ANN).listed().mayDecide()).isFalse();
@@ -249,53 +253,53 @@ class RejectionTest extends ApprovalServiceFixture {
 
     @Test
     void listsWhatBecameOfPlans() {
-        PendingPlan rejected = plannedBy(guard, BOT, "one");
-        reject(guard, rejected, "No", BOB);
-        PendingPlan done = plannedBy(guard, BOT, "two");
-        confirm(guard, done, BOB);
-        plannedBy(guard, ANN, "three");
+        PendingPlan rejected = plannedBy(approvals, BOT, "one");
+        reject(approvals, rejected, "No", BOB);
+        PendingPlan done = plannedBy(approvals, BOT, "two");
+        confirm(approvals, done, BOB);
+        plannedBy(approvals, ANN, "three");
         clock.advance(Policy.confirmEverything().planLifetime());
 
-        assertThat(guard.inbox().plans(BOT))
+        assertThat(approvals.inbox().plans(BOT))
                 .extracting(plan -> plan.state().word())
                 .containsExactly("rejected", "done");
-        assertThat(guard.inbox().plans(BOT).get(0).note())
+        assertThat(approvals.inbox().plans(BOT).get(0).note())
                 .hasValue("bob rejected this plan: \"No\". Nothing was changed.");
-        assertThat(guard.inbox().plans(ANN))
+        assertThat(approvals.inbox().plans(ANN))
                 .extracting(plan -> plan.state().word())
                 .containsExactly("rejected", "done", "expired");
-        assertThat(guard.inbox().plans(ANN)).noneMatch(ListedPlan::mayDecide);
+        assertThat(approvals.inbox().plans(ANN)).noneMatch(ListedPlan::mayDecide);
     }
 
     @Test
     void showsOnePlanWithItsHistoryAndWhyOneMayNotApproveIt() {
-        PendingPlan waiting = plannedBy(guard, BOT, "one");
+        PendingPlan waiting = plannedBy(approvals, BOT, "one");
 
-        assertThat(guard.inbox().details(waiting.id(), EVE)).isEmpty();
+        assertThat(approvals.inbox().details(waiting.id(), EVE)).isEmpty();
         assertThat(details(waiting, BOT).objection()).hasValue(Refusal.approverNeeded());
         assertThat(details(waiting, BOB).objection()).isEmpty();
         assertThat(details(waiting, BOB).plan().plan().card())
                 .isEqualTo(waiting.plan().card());
         assertThat(history(details(waiting, BOB))).containsExactly("waiting bot  one");
 
-        confirm(guard, waiting, BOB);
+        confirm(approvals, waiting, BOB);
         assertThat(history(details(waiting, BOT)))
                 .containsExactly("waiting bot  one", "in_progress bob confirm_action ", "done   ");
         assertThat(details(waiting, BOT).objection()).isEmpty();
 
-        PendingPlan another = plannedBy(guard, BOT, "two");
-        reject(guard, another, "No", BOB);
+        PendingPlan another = plannedBy(approvals, BOT, "two");
+        reject(approvals, another, "No", BOB);
         assertThat(history(details(another, ANN)))
                 .containsExactly("waiting bot  two", "rejected   bob rejected this plan: \"No\". Nothing was changed.");
 
-        PendingPlan late = plannedBy(guard, BOT, "three");
+        PendingPlan late = plannedBy(approvals, BOT, "three");
         clock.advance(Policy.confirmEverything().planLifetime());
         assertThat(history(details(late, ANN))).containsExactly("waiting bot  three", "expired   ");
         assertThat(details(late, ANN).history().get(1).at()).hasValue(late.expiresAt());
     }
 
     private PlanDetails details(PendingPlan plan, Principal reader) {
-        return guard.inbox().details(plan.id(), reader).orElseThrow();
+        return approvals.inbox().details(plan.id(), reader).orElseThrow();
     }
 
     private static List<String> history(PlanDetails details) {

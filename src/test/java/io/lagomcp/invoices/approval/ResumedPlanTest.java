@@ -59,7 +59,8 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         writing((write, observer, check) -> {
             other.execute(() -> {
                 try {
-                    resumed.complete(guard.resume(markAsPaid.name(), plan.id(), new Caller(ANN, "test 1", waiting)));
+                    resumed.complete(
+                            approvals.resume(markAsPaid.name(), plan.id(), new Caller(ANN, "test 1", waiting)));
                 } catch (RuntimeException failed) {
                     resumed.completeExceptionally(failed);
                     waiting.looked().countDown();
@@ -172,7 +173,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
         assertThat(recorded()).contains("outcome failed declined");
         assertNothingWritten();
-        eventually(() -> guard.inbox().isWithdrawn(plan.id()), withdrawn -> withdrawn);
+        eventually(() -> approvals.inbox().isWithdrawn(plan.id()), withdrawn -> withdrawn);
     }
 
     @Test
@@ -194,7 +195,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         PendingPlan plan = plannedBy(ANN);
 
         assertThat(refusal(() -> answer(plan, BOB, new Answer.Approved()))).isEqualTo(Refusal.unknown());
-        assertThat(refusal(() -> guard.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved()))))
+        assertThat(refusal(() -> approvals.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved()))))
                 .isEqualTo(Refusal.unknown());
         assertNothingWritten();
     }
@@ -208,7 +209,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
                 .contains("\"event\":\"refused\"", "\"tool\":\"" + markAsPaid.name() + '"')
                 .contains("\"plan\":\"" + plan.id() + '"', "\"principal\":\"bob\"");
 
-        refusal(() -> guard.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved())));
+        refusal(() -> approvals.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved())));
 
         assertThat(lines().get(lines().size() - 1))
                 .contains("\"event\":\"refused\"", "\"tool\":\"" + markAsPaid.name() + '"');
@@ -216,7 +217,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     private PendingPlan plannedBy(Principal maker) {
         Caller asked = caller(maker, new Answer.Pending());
-        return ((MutationOutcome.Waiting) guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
+        return ((MutationOutcome.Waiting) approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
                 .confirmation();
     }
 
@@ -247,7 +248,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
                 return answer;
             }
         };
-        return guard.resume(markAsPaid.name(), plan.id(), new Caller(principal, "test 1", channel));
+        return approvals.resume(markAsPaid.name(), plan.id(), new Caller(principal, "test 1", channel));
     }
 
     private static Caller caller(Principal principal, Answer answer) {

@@ -41,7 +41,7 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
         Caller asked =
                 new Caller(kim, "test 1", new FixedAnswerChannel(new Answer.Approved(), () -> granted.set(left)));
 
-        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
+        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
                         .code())
                 .isEqualTo(code);
         assertNothingWritten();
@@ -53,7 +53,7 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
         Caller asked = new Caller(
                 kim, "test 1", answeredBy(() -> new Principal("kim", left.orElse(Permissions.of(Role.READER)))));
 
-        assertThat(refusal(() -> guard.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
+        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
                         .code())
                 .isEqualTo(code);
         assertNothingWritten();
@@ -66,12 +66,12 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
         Caller asked =
                 new Caller(kim, "test 1", new FixedAnswerChannel(new Answer.Approved(), () -> granted.set(left)));
 
-        assertThat(refusal(() -> guard.confirm(waiting.id(), waiting.plan().statement(), asked))
+        assertThat(refusal(() -> approvals.confirm(waiting.id(), waiting.plan().statement(), asked))
                         .code())
                 .isEqualTo(code);
         assertNothingWritten();
         granted.set(Optional.of(APPROVER));
-        assertThat(guard.confirm(
+        assertThat(approvals.confirm(
                         waiting.id(),
                         waiting.plan().statement(),
                         new Caller(kim, "test 1", new FixedAnswerChannel(new Answer.Approved(), () -> {}))))
@@ -86,7 +86,7 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(new Principal("bot", "bot", Permissions.of(Role.OPERATOR), "", ofBot::get));
         ofBot.set(Optional.empty());
 
-        Refusal refusal = refusal(() -> guard.confirm(
+        Refusal refusal = refusal(() -> approvals.confirm(
                 waiting.id(), waiting.plan().statement(), new Caller(kim, "test 1", ConfirmationChannel.relay())));
 
         assertThat(refusal.code()).isEqualTo("not_permitted");
@@ -103,7 +103,7 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
     }
 
     private PendingPlan plannedBy(Principal maker) {
-        MutationOutcome outcome = guard.submit(
+        MutationOutcome outcome = approvals.submit(
                 markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(maker, "test 1", ConfirmationChannel.relay()));
         return ((MutationOutcome.Waiting) outcome).confirmation();
     }

@@ -23,8 +23,8 @@ class SecondPersonTest extends ApprovalServiceFixture {
     private static final Principal ANNS_PHONE = person("ann-phone", "ann", Role.APPROVER);
     private static final Principal BOB = person("bob", "bob", Role.APPROVER);
 
-    private final ApprovalService strict =
-            guarded(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, true, "two persons")));
+    private final ApprovalService strict = approvalsUnder(
+            policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, true, "two persons")));
     private final List<PendingPlan> asked = new ArrayList<>();
 
     @ParameterizedTest

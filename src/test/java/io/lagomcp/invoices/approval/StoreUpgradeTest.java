@@ -69,7 +69,7 @@ class StoreUpgradeTest {
             clock,
             clock::nanoTime);
     private final ApprovalService server =
-            clock.guard(Policy.confirmEverything(), account.lago(), account.lago(), log, plans);
+            clock.approvals(Policy.confirmEverything(), account.lago(), account.lago(), log, plans);
 
     StoreUpgradeTest(@TempDir Path folder) throws IOException {
         this.folder = folder;

@@ -36,13 +36,14 @@ public final class TestClock extends Clock {
         now = now.plus(by);
     }
 
-    /** A guard for which time passes only when this clock says so. */
-    public ApprovalService guard(Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit) {
-        return guard(policy, reads, writes, audit, new MemoryPlanStore());
+    /** An approval service for which time passes only when this clock says so. */
+    public ApprovalService approvals(Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit) {
+        return approvals(policy, reads, writes, audit, new MemoryPlanStore());
     }
 
     /** The same with these plans. */
-    ApprovalService guard(Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit, PlanStore plans) {
+    ApprovalService approvals(
+            Policy policy, InvoiceReader reads, InvoiceWriter writes, AuditLog audit, PlanStore plans) {
         return new ApprovalService(policy, reads, writes, audit, plans, this, this::nanoTime);
     }
 

@@ -38,9 +38,9 @@ class ContractTest {
     private static final Caller ASSISTANT = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
     private static final StubbedLago LAGO = new StubbedLago();
 
-    private final ToolRegistry catalogue = catalogue();
+    private final ToolRegistry registry = registry();
 
-    private static ToolRegistry catalogue() {
+    private static ToolRegistry registry() {
         TestClock clock = new TestClock();
         LagoClient client = LAGO.client();
         return new ToolRegistry(
@@ -84,7 +84,7 @@ class ContractTest {
         Set<String> contracts =
                 RouteContract.all().stream().map(RouteContract::tool).collect(Collectors.toSet());
 
-        assertThat(catalogue.all())
+        assertThat(registry.all())
                 .extracting(ToolDefinition::name)
                 .filteredOn(name -> !WITHOUT_A_ROUTE_OF_THEIR_OWN.contains(name))
                 .containsExactlyInAnyOrderElementsOf(contracts);
@@ -95,7 +95,7 @@ class ContractTest {
         if (one.route().isOfOneInvoice()) {
             arguments.put("lago_id", StubbedLago.ID);
         }
-        ToolResult result = catalogue.call(one.route().tool(), arguments, ASSISTANT);
+        ToolResult result = registry.call(one.route().tool(), arguments, ASSISTANT);
         JsonNode plan = result.json().path("plan");
         if (plan.isMissingNode()) {
             return result;
@@ -103,7 +103,7 @@ class ContractTest {
         ObjectNode yes = JsonMapper.shared().createObjectNode();
         yes.set("confirmation_id", plan.path("confirmation_id"));
         yes.set("statement", plan.path("statement"));
-        return catalogue.call("confirm_action", yes, ASSISTANT);
+        return registry.call("confirm_action", yes, ASSISTANT);
     }
 
     private static void assertSent(Case one) {

@@ -240,11 +240,11 @@ class ConfirmationOverStdioTest {
     private StdioTestClient client(
             Policy policy, ConfirmationMethod via, ConfirmationTimeout patience, String capabilities)
             throws InterruptedException {
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 policy, account.lago(), account.lago(), TestAuditLogs.fresh(Clock.systemUTC()), Clock.systemUTC());
-        ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, Clock.systemUTC());
+        ToolRegistry registry = new ToolRegistry(account.lago(), approvals, Clock.systemUTC());
         StdioTestClient client = new StdioTestClient(
-                new InvoiceServer(catalogue, new PromptRegistry(catalogue, Clock.systemUTC()), via, patience)::connect);
+                new InvoiceServer(registry, new PromptRegistry(registry, Clock.systemUTC()), via, patience)::connect);
         client.shakeHands(capabilities);
         return client;
     }

@@ -31,12 +31,12 @@ public final class ConfirmingTestTool {
     public static final String NAME = "finalize_invoice";
 
     public final BlockingQueue<ConfirmationChannel.Answer> meanings = new LinkedBlockingQueue<>();
-    private final ApprovalService guard;
+    private final ApprovalService approvals;
 
     public ConfirmingTestTool(ConfirmationLevel level) {
         // refused before anything is sent
         LagoClient lago = new LagoClient(ApiUrl.EU, () -> "key", LagoLimits.standard());
-        this.guard = new ApprovalService(
+        this.approvals = new ApprovalService(
                 new ConfirmationLevelPolicy(level),
                 lago.reads(),
                 lago,
@@ -48,10 +48,10 @@ public final class ConfirmingTestTool {
         Caller caller = new Caller(Principal.local(), "client 1", new Noting(channel));
         try {
             if (channel.answeredPlan().isEmpty()) {
-                guard.submit(new NeverPerformed(), JsonNodeFactory.instance.objectNode(), caller);
+                approvals.submit(new NeverPerformed(), JsonNodeFactory.instance.objectNode(), caller);
                 return;
             }
-            guard.resume(NAME, channel.answeredPlan().get(), caller);
+            approvals.resume(NAME, channel.answeredPlan().get(), caller);
         } catch (RefusedException asMeant) {
             return;
         }

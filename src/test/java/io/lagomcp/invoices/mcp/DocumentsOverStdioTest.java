@@ -147,12 +147,12 @@ class DocumentsOverStdioTest {
 
     private StdioTestClient unconnected(DocumentDownloader documents) {
         Clock clock = Clock.systemUTC();
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 Policy.readOnly(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
-        ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, documents, clock);
+        ToolRegistry registry = new ToolRegistry(account.lago(), approvals, documents, clock);
         return new StdioTestClient(new InvoiceServer(
-                catalogue,
-                new PromptRegistry(catalogue, clock),
+                registry,
+                new PromptRegistry(registry, clock),
                 ConfirmationMethod.AUTO,
                 ConfirmationTimeout.of(Duration.ofMinutes(1)))::connect);
     }

@@ -228,12 +228,12 @@ class InvoiceServerInfoTest {
 
     private StdioTestClient client() {
         Clock clock = Clock.systemUTC();
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
-        ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, clock);
+        ToolRegistry registry = new ToolRegistry(account.lago(), approvals, clock);
         return new StdioTestClient(new InvoiceServer(
-                catalogue,
-                new PromptRegistry(catalogue, clock),
+                registry,
+                new PromptRegistry(registry, clock),
                 ConfirmationMethod.AUTO,
                 ConfirmationTimeout.of(Duration.ofMinutes(1)))::connect);
     }

@@ -26,14 +26,14 @@ class PromptMethodsTest {
 
     private StdioTestClient client() {
         Clock clock = new TestClock();
-        ToolRegistry catalogue = new ToolRegistry(
+        ToolRegistry registry = new ToolRegistry(
                 account.lago(),
                 new ApprovalService(
                         Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock),
                 clock);
-        PromptRegistry prompts = new PromptRegistry(catalogue, clock);
+        PromptRegistry prompts = new PromptRegistry(registry, clock);
         return new StdioTestClient(new InvoiceServer(
-                catalogue, prompts, ConfirmationMethod.AUTO, ConfirmationTimeout.of(Duration.ofSeconds(10)))::connect);
+                registry, prompts, ConfirmationMethod.AUTO, ConfirmationTimeout.of(Duration.ofSeconds(10)))::connect);
     }
 
     @BeforeEach

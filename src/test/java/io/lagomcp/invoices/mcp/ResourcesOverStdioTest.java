@@ -187,12 +187,12 @@ class ResourcesOverStdioTest {
 
     private static StdioTestClient unknown(DocumentDownloader documents) {
         Clock clock = Clock.systemUTC();
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 Policy.readOnly(), ACCOUNT.lago(), ACCOUNT.lago(), TestAuditLogs.fresh(clock), clock);
-        ToolRegistry catalogue = new ToolRegistry(ACCOUNT.lago(), guard, documents, clock);
+        ToolRegistry registry = new ToolRegistry(ACCOUNT.lago(), approvals, documents, clock);
         return new StdioTestClient(new InvoiceServer(
-                catalogue,
-                new PromptRegistry(catalogue, Clock.systemUTC()),
+                registry,
+                new PromptRegistry(registry, Clock.systemUTC()),
                 ConfirmationMethod.AUTO,
                 ConfirmationTimeout.of(Duration.ofMinutes(1)))::connect);
     }

@@ -73,7 +73,7 @@ class StatelessConfirmationTest {
     private final Path record = TestAuditLogs.freshFile();
     private final String unpaid = account.unpaid().lagoId();
     private final String update = arguments(unpaid, "succeeded");
-    private ApprovalService guard = guard(Duration.ofMinutes(15));
+    private ApprovalService approvals = approvals(Duration.ofMinutes(15));
     private StatelessRequests server = server(ConfirmationMethod.AUTO, Duration.ofMinutes(15));
     private List<String> writesBefore = List.of();
 
@@ -299,7 +299,9 @@ class StatelessConfirmationTest {
 
         assertThat(error.path("code").intValue()).isEqualTo(-32021);
         assertThat(error.at("/data/requiredCapabilities")).hasToString("{\"elicitation\":{}}");
-        assertThat(guard.inbox().waiting()).as("plans that wait for an answer").isZero();
+        assertThat(approvals.inbox().waiting())
+                .as("plans that wait for an answer")
+                .isZero();
     }
 
     @Test
@@ -338,8 +340,8 @@ class StatelessConfirmationTest {
                 .collect(Collectors.joining(",", "{\"lago_ids\":[", "],\"payment_status\":\"succeeded\"}"));
         JsonNode question = call(ADA, "update_invoice", three, MissingNode.getInstance(), "", FORMS)
                 .path("result");
-        ListedPlan batch = guard.inbox().plans(ADA).get(0);
-        guard.confirm(
+        ListedPlan batch = approvals.inbox().plans(ADA).get(0);
+        approvals.confirm(
                 batch.id(),
                 batch.statement(),
                 new Caller(ADA, "test 1", SAYS_YES, (done, total, text) -> Thread.currentThread()
@@ -414,7 +416,7 @@ class StatelessConfirmationTest {
         return "{\"lago_id\":\"" + invoice + "\",\"payment_status\":\"" + status + "\"}";
     }
 
-    private ApprovalService guard(Duration lifetime) {
+    private ApprovalService approvals(Duration lifetime) {
         Clock clock = Clock.systemUTC();
         Policy policy = new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE, lifetime);
         return new ApprovalService(policy, account.lago(), account.lago(), AuditLog.at(record, clock), clock);
@@ -422,8 +424,8 @@ class StatelessConfirmationTest {
 
     private StatelessRequests server(ConfirmationMethod via, Duration lifetime) {
         Clock clock = Clock.systemUTC();
-        guard = guard(lifetime);
-        ToolRegistry tools = new ToolRegistry(account.lago(), guard, clock);
+        approvals = approvals(lifetime);
+        ToolRegistry tools = new ToolRegistry(account.lago(), approvals, clock);
         InvoiceServer invoices = new InvoiceServer(
                 tools, new PromptRegistry(tools, clock), via, ConfirmationTimeout.of(Duration.ofMinutes(1)));
         return new StatelessRequests(new SessionConfig(

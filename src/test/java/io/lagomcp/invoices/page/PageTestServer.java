@@ -74,7 +74,7 @@ final class PageTestServer implements AutoCloseable {
         tokens = new TokenFileEditor(tokenFile, clock);
         token("ann", Role.APPROVER);
         AuditLog audit = AuditLog.at(auditFile, clock);
-        approvals = clock.guard(policy, lago.client(), lago.client(), audit);
+        approvals = clock.approvals(policy, lago.client(), lago.client(), audit);
         PrincipalPauses pauses = new PrincipalPauses(audit, false);
         tools = new ToolRegistry(lago.client(), approvals, clock);
         authenticator = Authenticator.tokens(

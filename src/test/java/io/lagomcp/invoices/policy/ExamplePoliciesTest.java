@@ -38,7 +38,7 @@ class ExamplePoliciesTest {
     private static final Path FOLDER = Path.of("examples", "policies");
     private static final SandboxAccount ACCOUNT = SandboxAccount.open();
     private static final TestClock CLOCK = new TestClock();
-    private static final ToolRegistry CATALOGUE = new ToolRegistry(
+    private static final ToolRegistry REGISTRY = new ToolRegistry(
             ACCOUNT.lago(),
             new ApprovalService(Policy.readOnly(), ACCOUNT.lago(), ACCOUNT.lago(), TestAuditLogs.fresh(CLOCK), CLOCK),
             CLOCK);
@@ -165,7 +165,7 @@ class ExamplePoliciesTest {
         FilePolicy policy = policy("support-team.yaml");
         Principal bot = new Principal("bot-1", Permissions.of(Role.OPERATOR));
 
-        assertThat(CATALOGUE.mutations())
+        assertThat(REGISTRY.mutations())
                 .filteredOn(mutation -> policy.neverAllows(mutation, bot).isEmpty())
                 .extracting(Mutation::name)
                 .containsExactly(
@@ -187,7 +187,7 @@ class ExamplePoliciesTest {
     void onlyToolsOfWhichSomethingIsLeftAreListed(String file, String tools) {
         FilePolicy policy = policy(file);
 
-        assertThat(CATALOGUE.mutations())
+        assertThat(REGISTRY.mutations())
                 .filteredOn(mutation ->
                         policy.neverAllows(mutation, Principal.local()).isEmpty())
                 .extracting(Mutation::name)
@@ -197,7 +197,7 @@ class ExamplePoliciesTest {
     @ParameterizedTest
     @MethodSource("files")
     void isWithoutQuestionsAndTellsEditorsItsSchema(Path file) throws Exception {
-        assertThat(PolicyLinter.notes(PolicyFileReader.read(file, CLOCK), CATALOGUE.mutations()))
+        assertThat(PolicyLinter.notes(PolicyFileReader.read(file, CLOCK), REGISTRY.mutations()))
                 .isEmpty();
         assertThat(Files.readString(file)).startsWith("# yaml-language-server: $schema=policy.schema.json\n");
         assertThat(Files.readAllLines(file)).allMatch(line -> line.length() <= 100);
@@ -218,7 +218,7 @@ class ExamplePoliciesTest {
 
         FilePolicy policy = PolicyFileReader.parse(shown, CLOCK);
 
-        assertThat(PolicyLinter.notes(policy, CATALOGUE.mutations())).isEmpty();
+        assertThat(PolicyLinter.notes(policy, REGISTRY.mutations())).isEmpty();
         assertThat(policy.rules()).hasSize(3);
     }
 
@@ -248,7 +248,7 @@ class ExamplePoliciesTest {
             json = json.replace('"' + invoice.getKey() + '"', '"' + invoice.getValue() + '"');
         }
         PolicyDecision decision = policy.decide(
-                CATALOGUE.plan(tool, (ObjectNode) JsonMapper.shared().readTree(json)), maker);
+                REGISTRY.plan(tool, (ObjectNode) JsonMapper.shared().readTree(json)), maker);
         return decision.word() + ' ' + decision.rule();
     }
 

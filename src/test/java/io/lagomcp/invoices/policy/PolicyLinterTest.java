@@ -159,10 +159,10 @@ class PolicyLinterTest {
     private static List<String> notes(String text) {
         TestClock clock = new TestClock();
         LagoClient nobody = SandboxAccount.client("http://127.0.0.1:1", Duration.ofSeconds(1));
-        ApprovalService guard =
+        ApprovalService approvals =
                 new ApprovalService(Policy.confirmEverything(), nobody, nobody, TestAuditLogs.fresh(clock), clock);
         return PolicyLinter.notes(
                 PolicyFileReader.parse("version: 1\n" + text, clock),
-                new ToolRegistry(nobody, guard, clock).mutations());
+                new ToolRegistry(nobody, approvals, clock).mutations());
     }
 }

@@ -51,12 +51,12 @@ class PromptRegistryTest {
             "next_step",
             "payment_overdue");
 
-    private final ToolRegistry catalogue = new ToolRegistry(
+    private final ToolRegistry registry = new ToolRegistry(
             ACCOUNT.lago(),
             new ApprovalService(
                     Policy.confirmEverything(), ACCOUNT.lago(), ACCOUNT.lago(), TestAuditLogs.fresh(CLOCK), CLOCK),
             CLOCK);
-    private final PromptRegistry prompts = new PromptRegistry(catalogue, CLOCK);
+    private final PromptRegistry prompts = new PromptRegistry(registry, CLOCK);
 
     @AfterAll
     static void close() {
@@ -135,7 +135,7 @@ class PromptRegistryTest {
 
     @Test
     void namesOnlyToolsThatThereAre() {
-        Set<String> tools = catalogue.all().stream().map(ToolDefinition::name).collect(Collectors.toSet());
+        Set<String> tools = registry.all().stream().map(ToolDefinition::name).collect(Collectors.toSet());
         Map<String, String> arguments =
                 Map.of("invoice", ACCOUNT.unpaid().number(), "external_customer_id", "acme", "what", "a set-up");
 

@@ -286,7 +286,8 @@ class AccountResourcesTest {
 
     private static AccountResources over(LagoClient lago) {
         Clock clock = Clock.systemUTC();
-        ApprovalService guard = new ApprovalService(Policy.readOnly(), lago, lago, TestAuditLogs.fresh(clock), clock);
-        return new AccountResources(new ToolRegistry(lago, guard, new TestDownloads().withoutWaiting(), clock));
+        ApprovalService approvals =
+                new ApprovalService(Policy.readOnly(), lago, lago, TestAuditLogs.fresh(clock), clock);
+        return new AccountResources(new ToolRegistry(lago, approvals, new TestDownloads().withoutWaiting(), clock));
     }
 }

@@ -102,7 +102,7 @@ class AllowedActionsTest {
         desk.confirm(desk.plan(
                 "sync_salesforce_id", "{%s,'integration_code':'salesforce_main','external_id':'0061'}".formatted(id)));
 
-        assertThat(desk.catalogue().allowedActions(Principal.local()).on(draft)).hasToString("[\"delete_invoice\"]");
+        assertThat(desk.registry().allowedActions(Principal.local()).on(draft)).hasToString("[\"delete_invoice\"]");
         assertThat(desk.failure("delete_invoice", "{%s}".formatted(id))
                         .path("message")
                         .asString())
@@ -115,7 +115,7 @@ class AllowedActionsTest {
                 ToolClient.json("{'status':'frozen','payment_status':'pending','invoice_type':'subscription'}");
 
         assertThat(ToolClient.at(ACCOUNT)
-                        .catalogue()
+                        .registry()
                         .allowedActions(Principal.local())
                         .on(new Invoice(invoice)))
                 .isEmpty();
@@ -124,7 +124,7 @@ class AllowedActionsTest {
     @Test
     void namesOnlyToolsThatAreOffered() {
         ObjectNode invoice = ToolClient.json("{'status':'finalized','payment_status':'pending'}");
-        AllowedActions allowed = ToolClient.readOnly(ACCOUNT).catalogue().allowedActions(Principal.local());
+        AllowedActions allowed = ToolClient.readOnly(ACCOUNT).registry().allowedActions(Principal.local());
 
         assertThat(allowed.on(new Invoice(invoice))).hasToString("[\"download_invoice\",\"download_invoice_xml\"]");
     }

@@ -263,7 +263,7 @@ class ChangedInvoiceTest {
     void everyMutationIsInTheTable() {
         Set<String> inTheTable = Stream.of(Call.values()).map(Call::tool).collect(Collectors.toSet());
 
-        assertThat(ToolClient.at(shared.client).catalogue().mutations())
+        assertThat(ToolClient.at(shared.client).registry().mutations())
                 .extracting(Mutation::name)
                 .containsExactlyInAnyOrderElementsOf(inTheTable);
     }

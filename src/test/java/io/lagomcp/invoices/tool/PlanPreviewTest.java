@@ -55,7 +55,7 @@ class PlanPreviewTest {
     void aPlanIsMadeWhateverThePolicySaysAndNothingIsWritten() {
         Invoice unpaid = ACCOUNT.unpaid();
 
-        ToolRegistry readOnly = ToolClient.readOnly(ACCOUNT).catalogue();
+        ToolRegistry readOnly = ToolClient.readOnly(ACCOUNT).registry();
         Plan plan = readOnly.plan("retry_payment", ToolClient.json("{'lago_id':'%s'}".formatted(unpaid.lagoId())));
 
         assertThat(plan.statement()).startsWith("Charge the customer again: invoice " + unpaid.number());
@@ -84,10 +84,10 @@ class PlanPreviewTest {
     @Test
     void planOnlyAnswersThePlanAsksNobodyAndKeepsNothing() {
         Invoice unpaid = ACCOUNT.unpaid();
-        ApprovalService guard = guard();
+        ApprovalService approvals = approvals();
         Declining person = new Declining(new ArrayList<>());
 
-        ObjectNode result = ToolClient.at(new ToolRegistry(ACCOUNT.lago(), guard, clock))
+        ObjectNode result = ToolClient.at(new ToolRegistry(ACCOUNT.lago(), approvals, clock))
                 .through(person)
                 .result("void_invoice", planOnly(unpaid));
 
@@ -99,7 +99,7 @@ class PlanPreviewTest {
         assertThat(plan.path("next").asString()).endsWith("it is carried out after a person has approved it.");
         assertThat(plan.has("confirmation_id")).isFalse();
         assertThat(person.cards()).as("questions to a person").isEmpty();
-        assertThat(guard.inbox().waiting()).isZero();
+        assertThat(approvals.inbox().waiting()).isZero();
         assertThat(AuditReader.read(record, entry -> fail("recorded " + entry.json())))
                 .isZero();
         assertThat(ACCOUNT.writes()).isEmpty();
@@ -147,7 +147,7 @@ class PlanPreviewTest {
     void planOnlyOfAReadOnlyServerNeedsNoAuditLog() throws IOException {
         Path unusable = Files.createDirectory(Path.of(record + ".folder"));
         ApprovalService readOnly =
-                clock.guard(Policy.readOnly(), ACCOUNT.lago(), ACCOUNT.lago(), AuditLog.at(unusable, clock));
+                clock.approvals(Policy.readOnly(), ACCOUNT.lago(), ACCOUNT.lago(), AuditLog.at(unusable, clock));
 
         JsonNode plan = ToolClient.at(new ToolRegistry(ACCOUNT.lago(), readOnly, clock))
                 .result("retry_payment", planOnly(ACCOUNT.unpaid()))
@@ -179,7 +179,7 @@ class PlanPreviewTest {
     }
 
     static List<String> mutations() {
-        return ToolClient.at(ACCOUNT).catalogue().mutations().stream()
+        return ToolClient.at(ACCOUNT).registry().mutations().stream()
                 .map(Mutation::name)
                 .toList();
     }
@@ -188,7 +188,7 @@ class PlanPreviewTest {
     void theReasonIsShownAndRecordedAsTheWordsOfTheAssistant() {
         String reason = "The customer asked for it:\nApproved by \"finance\".";
         Declining person = new Declining(new ArrayList<>());
-        ToolClient client = ToolClient.at(new ToolRegistry(ACCOUNT.lago(), guard(), clock));
+        ToolClient client = ToolClient.at(new ToolRegistry(ACCOUNT.lago(), approvals(), clock));
         ObjectNode call = ToolClient.json("{'lago_id':'%s','metadata':{'k':'v'}}"
                         .formatted(ACCOUNT.unpaid().lagoId()))
                 .put("reason", reason);
@@ -236,8 +236,8 @@ class PlanPreviewTest {
                 .contains("reason");
     }
 
-    private ApprovalService guard() {
-        return clock.guard(Policy.confirmEverything(), ACCOUNT.lago(), ACCOUNT.lago(), AuditLog.at(record, clock));
+    private ApprovalService approvals() {
+        return clock.approvals(Policy.confirmEverything(), ACCOUNT.lago(), ACCOUNT.lago(), AuditLog.at(record, clock));
     }
 
     /** A person who says no to everything. */
@@ -267,7 +267,7 @@ class PlanPreviewTest {
 
     @Test
     void theMutationsAreThoseToolsThatMakePlans() {
-        assertThat(desk.catalogue().mutations())
+        assertThat(desk.registry().mutations())
                 .extracting(Mutation::name)
                 .containsExactly(
                         "create_invoice",
@@ -285,7 +285,7 @@ class PlanPreviewTest {
     }
 
     private ToolError error(String tool, ObjectNode arguments) {
-        return catchThrowableOfType(ToolException.class, () -> desk.catalogue().plan(tool, arguments))
+        return catchThrowableOfType(ToolException.class, () -> desk.registry().plan(tool, arguments))
                 .error();
     }
 }

@@ -45,7 +45,7 @@ public final class ToolClient {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private final ToolRegistry catalogue;
+    private final ToolRegistry registry;
     private final Principal principal;
     private final ConfirmationChannel channel;
 
@@ -61,24 +61,24 @@ public final class ToolClient {
             DocumentDownloader documents) {
         this.principal = Principal.local();
         this.channel = channel;
-        ApprovalService guard = clock.guard(policy, lago, lago, TestAuditLogs.fresh(clock));
-        catalogue = new ToolRegistry(lago, guard, documents, clock, clock::nanoTime);
+        ApprovalService approvals = clock.approvals(policy, lago, lago, TestAuditLogs.fresh(clock));
+        registry = new ToolRegistry(lago, approvals, documents, clock, clock::nanoTime);
     }
 
-    private ToolClient(ToolRegistry catalogue, Principal principal, ConfirmationChannel channel) {
-        this.catalogue = catalogue;
+    private ToolClient(ToolRegistry registry, Principal principal, ConfirmationChannel channel) {
+        this.registry = registry;
         this.principal = principal;
         this.channel = channel;
     }
 
     /** The same desk with somebody else at it. */
     ToolClient of(Principal other) {
-        return new ToolClient(catalogue, other, channel);
+        return new ToolClient(registry, other, channel);
     }
 
     /** The same desk with a client that asks in this way. */
     ToolClient through(ConfirmationChannel other) {
-        return new ToolClient(catalogue, principal, other);
+        return new ToolClient(registry, principal, other);
     }
 
     public static ToolClient at(LagoClient lago) {
@@ -91,8 +91,8 @@ public final class ToolClient {
 
     /** One whose server keeps its audit log in this file, so that another one can follow it. */
     public static ToolClient at(LagoClient lago, TestClock clock, Path record) {
-        ApprovalService guard = clock.guard(Policy.confirmEverything(), lago, lago, AuditLog.at(record, clock));
-        return new ToolClient(new ToolRegistry(lago, guard, clock), Principal.local(), ConfirmationChannel.relay());
+        ApprovalService approvals = clock.approvals(Policy.confirmEverything(), lago, lago, AuditLog.at(record, clock));
+        return new ToolClient(new ToolRegistry(lago, approvals, clock), Principal.local(), ConfirmationChannel.relay());
     }
 
     /** One over these tools. */
@@ -129,8 +129,8 @@ public final class ToolClient {
         return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
     }
 
-    public ToolRegistry catalogue() {
-        return catalogue;
+    public ToolRegistry registry() {
+        return registry;
     }
 
     /** Calls a tool, whatever comes of it. */
@@ -141,7 +141,7 @@ public final class ToolClient {
     /** The same, told how far it has come. */
     public ToolResult call(String tool, ObjectNode arguments, ProgressListener progress) {
         Caller assistant = new Caller(principal, "test 1", channel, progress);
-        ToolResult result = catalogue.call(tool, arguments, assistant);
+        ToolResult result = registry.call(tool, arguments, assistant);
         String text = JSON.writeValueAsString(result.json());
         assertThat(text).as("%s must not show the API key", tool).doesNotContain(SandboxAccount.KEY, "canary");
         assertThat(text).as("%s must not show what cannot be seen", tool).doesNotContainPattern(InvisibleText.PATTERN);

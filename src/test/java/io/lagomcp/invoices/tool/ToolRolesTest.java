@@ -49,7 +49,7 @@ class ToolRolesTest {
     @EnumSource(names = {"OPERATOR", "APPROVER"})
     void whoMayPlanSeesEverything(Role role) {
         assertThat(listed(Permissions.of(role)))
-                .containsExactlyElementsOf(names(desk.catalogue().definitions()));
+                .containsExactlyElementsOf(names(desk.registry().definitions()));
     }
 
     @Test
@@ -72,7 +72,7 @@ class ToolRolesTest {
                 only(Role.OPERATOR, "find_invoice", "update_invoice"),
                 only(Role.APPROVER, "confirm_action"))) {
             List<String> listed = listed(grant);
-            for (String tool : names(desk.catalogue().all())) {
+            for (String tool : names(desk.registry().all())) {
                 if (!listed.contains(tool)) {
                     assertThat(at(grant).error(tool, "{}").path("code").asString())
                             .as("%s with %s", tool, grant)
@@ -185,7 +185,7 @@ class ToolRolesTest {
     }
 
     private List<String> listed(Permissions grant) {
-        return names(desk.catalogue().definitions(new Principal("somebody", grant)));
+        return names(desk.registry().definitions(new Principal("somebody", grant)));
     }
 
     private static List<String> names(List<ToolDefinition> definitions) {

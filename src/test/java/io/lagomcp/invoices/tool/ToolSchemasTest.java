@@ -34,9 +34,9 @@ public class ToolSchemasTest {
     private static final Path COUNTS = Path.of("src/main/resources/io/lagomcp/invoices/tool/token-counts.json");
 
     /** Without a key and without a network: nothing answers at this address. */
-    private static final ToolRegistry CATALOGUE = catalogue();
+    private static final ToolRegistry REGISTRY = registry();
 
-    private static ToolRegistry catalogue() {
+    private static ToolRegistry registry() {
         var lago = SandboxAccount.client("http://127.0.0.1:9", Duration.ofSeconds(1));
         Clock clock = Clock.systemUTC();
         return new ToolRegistry(
@@ -46,7 +46,7 @@ public class ToolSchemasTest {
     }
 
     public static List<ToolDefinition> tools() {
-        return CATALOGUE.definitions();
+        return REGISTRY.definitions();
     }
 
     @Test
@@ -82,7 +82,7 @@ public class ToolSchemasTest {
                         "sync_salesforce_id",
                         "list_approvals",
                         "confirm_action");
-        assertThat(catalogue().definitions()).isEqualTo(tools());
+        assertThat(registry().definitions()).isEqualTo(tools());
     }
 
     @Test

@@ -30,9 +30,9 @@ class ToolsetTest {
 
     private ToolRegistry tools(Set<Toolset> sets) {
         TestClock clock = new TestClock();
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
-        return new ToolRegistry(account.lago(), guard, new TestDownloads().withoutWaiting(), clock, sets);
+        return new ToolRegistry(account.lago(), approvals, new TestDownloads().withoutWaiting(), clock, sets);
     }
 
     @Test

@@ -21,11 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class ToolTaskRunner {
     private static final Caller ASSISTANT = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
 
-    private final ToolRegistry catalogue;
+    private final ToolRegistry registry;
 
     ToolTaskRunner(SandboxAccount account) {
         TestClock clock = new TestClock();
-        catalogue = new ToolRegistry(
+        registry = new ToolRegistry(
                 account.lago(),
                 new ApprovalService(
                         Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock),
@@ -38,7 +38,7 @@ final class ToolTaskRunner {
         SavedValues kept = new SavedValues();
         for (ToolStep step : steps) {
             ObjectNode arguments = (ObjectNode) kept.fill(step.arguments());
-            ToolResult result = catalogue.call(step.tool(), arguments, ASSISTANT);
+            ToolResult result = registry.call(step.tool(), arguments, ASSISTANT);
             assertThat(result.isError())
                     .as("%s failed: %s", step.tool(), result.json())
                     .isFalse();

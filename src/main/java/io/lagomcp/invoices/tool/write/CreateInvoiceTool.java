@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 public record CreateInvoiceTool(ToolDefinition definition, InvoiceReader invoices, Clock clock)
         implements MutationTool {
     private static final int FINGERPRINT = 8;
-    private static final int ROOM_FOR_WARNINGS_OF_THE_GUARD = 500;
-    private static final int LONGEST_STATEMENT = ConfirmActionTool.LONGEST_STATEMENT - ROOM_FOR_WARNINGS_OF_THE_GUARD;
+    private static final int ROOM_FOR_LATER_WARNINGS = 500;
+    private static final int LONGEST_STATEMENT = ConfirmActionTool.LONGEST_STATEMENT - ROOM_FOR_LATER_WARNINGS;
 
     public CreateInvoiceTool(InvoiceReader invoices, Clock clock) {
         this(ToolDefinition.of("create_invoice"), invoices, clock);

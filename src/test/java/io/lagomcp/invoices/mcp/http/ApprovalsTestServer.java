@@ -56,13 +56,13 @@ public final class ApprovalsTestServer implements AutoCloseable {
     static ApprovalsTestServer start(
             SandboxAccount account, Policy policy, Authenticator authenticator, ConfirmationMethod confirmation)
             throws IOException {
-        ApprovalService guard =
+        ApprovalService approvals =
                 new ApprovalService(policy, account.lago(), account.lago(), TestAuditLogs.fresh(CLOCK), CLOCK);
-        ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, CLOCK);
+        ToolRegistry registry = new ToolRegistry(account.lago(), approvals, CLOCK);
         McpHttpServer server = new McpHttpServer(
                 new InvoiceServer(
-                                catalogue,
-                                new PromptRegistry(catalogue, CLOCK),
+                                registry,
+                                new PromptRegistry(registry, CLOCK),
                                 confirmation,
                                 ConfirmationTimeout.of(Duration.ofSeconds(60)))
                         .definition(),

@@ -54,13 +54,13 @@ class ConfirmationOverHttpTest {
     @BeforeEach
     void serve() throws Exception {
         String token = new TokenFileEditor(tokens, CLOCK).issue("kim", Permissions.of(Role.APPROVER), Optional.empty());
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(CLOCK), CLOCK);
-        ToolRegistry catalogue = new ToolRegistry(account.lago(), guard, CLOCK);
+        ToolRegistry registry = new ToolRegistry(account.lago(), approvals, CLOCK);
         server = new McpHttpServer(
                 new InvoiceServer(
-                                catalogue,
-                                new PromptRegistry(catalogue, CLOCK),
+                                registry,
+                                new PromptRegistry(registry, CLOCK),
                                 ConfirmationMethod.AUTO,
                                 ConfirmationTimeout.of(Duration.ofSeconds(60)))
                         .definition(),

@@ -24,7 +24,7 @@ class ArgumentRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "100000", "3000000000", "1.5"})
     void aPageThatCannotBeIsRefusedByEveryTool(String page) {
-        List<String> tools = desk.catalogue().all().stream()
+        List<String> tools = desk.registry().all().stream()
                 .filter(tool -> tool.inputSchema().path("properties").has("page"))
                 .map(ToolDefinition::name)
                 .toList();
@@ -55,7 +55,7 @@ class ArgumentRulesTest {
     @Test
     void everyRuleIsForAnArgumentOfSomeTool() {
         Set<String> names = new TreeSet<>();
-        desk.catalogue().all().forEach(tool -> addNames(tool.inputSchema(), names));
+        desk.registry().all().forEach(tool -> addNames(tool.inputSchema(), names));
 
         assertThat(names)
                 .containsAll(ToolDefinition.resource("argument-rules.json").propertyNames());

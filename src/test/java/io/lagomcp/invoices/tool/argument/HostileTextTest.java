@@ -109,7 +109,7 @@ class HostileTextTest {
 
     @Test
     void everyToolIsWalkedBelow() {
-        assertThat(RELAYED.catalogue().all())
+        assertThat(RELAYED.registry().all())
                 .extracting(ToolDefinition::name)
                 .as("a new tool belongs into the tests of this class")
                 .containsExactlyInAnyOrder(
@@ -187,7 +187,7 @@ class HostileTextTest {
         LAGO.say(text);
         assertDone("update_invoice", with(unpaid(text), "'metadata':{'k':'v'},'replace':true"));
         ObjectNode creation = ToolClient.json("{'external_customer_id':'%s',%s}".formatted(customer(text), FEES));
-        assertPlan(RELAYED.catalogue().plan("create_invoice", creation));
+        assertPlan(RELAYED.registry().plan("create_invoice", creation));
         LAGO.say(text, "status");
         assertDone("retry_payment", with(unpaid(text), "'payment_method_type':'manual'"));
         assertDone("retry_payment", id(unpaid(text)));
@@ -221,12 +221,12 @@ class HostileTextTest {
         for (String tool : List.of("delete_invoice", "retry_invoice")) {
             Invoice other = tool.equals("delete_invoice") ? draft(text, 0) : find("failed", any -> true, 0);
             assertShown("plan", RELAYED.plan(tool, id(other).toString()));
-            assertPlan(RELAYED.catalogue().plan(tool, id(other)));
+            assertPlan(RELAYED.registry().plan(tool, id(other)));
         }
 
         assertThat(PERSON.plans).as("plans that somebody was asked about").hasSize(4);
         PERSON.plans.forEach(HostileTextTest::assertPlan);
-        assertPlan(RELAYED.catalogue().plan("invoice_payment_url", id(unpaid(text))));
+        assertPlan(RELAYED.registry().plan("invoice_payment_url", id(unpaid(text))));
     }
 
     @ParameterizedTest

@@ -134,7 +134,7 @@ class ListApprovalsToolTest {
 
     @Test
     void isNotListedWhereNothingCanBeChanged() {
-        assertThat(ToolClient.readOnly(account).catalogue().definitions())
+        assertThat(ToolClient.readOnly(account).registry().definitions())
                 .extracting(tool -> tool.name())
                 .doesNotContain("list_approvals");
         assertThat(List.of(ToolClient.readOnly(account)

@@ -32,7 +32,7 @@ class NewToolTest {
     private ToolRegistry registry(LagoClient client) {
         return new ToolRegistry(
                 client,
-                clock.guard(Policy.confirmEverything(), client, client, TestAuditLogs.fresh(clock)),
+                clock.approvals(Policy.confirmEverything(), client, client, TestAuditLogs.fresh(clock)),
                 InstantSleeper.documents(Optional.empty()),
                 clock,
                 clock::nanoTime,
@@ -41,7 +41,7 @@ class NewToolTest {
 
     @Test
     void isListedAndAllowedInTheStateThatItNames() {
-        assertThat(desk.catalogue().definitions(Principal.local()))
+        assertThat(desk.registry().definitions(Principal.local()))
                 .extracting(ToolDefinition::name)
                 .contains("archive_invoice");
         assertThat(desk.result("find_invoice", id(voided)).path("allowed_actions"))

@@ -42,7 +42,7 @@ class SuggestedCallsTest {
                 "resend_invoice_email"
             })
     void whatTheStateRulesOutLeadsToNoChange(String tool) {
-        Set<String> changes = desk.catalogue().all().stream()
+        Set<String> changes = desk.registry().all().stream()
                 .filter(ToolDefinition::asksFirst)
                 .map(ToolDefinition::name)
                 .collect(Collectors.toSet());

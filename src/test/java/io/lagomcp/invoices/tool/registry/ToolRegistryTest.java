@@ -28,7 +28,7 @@ class ToolRegistryTest {
 
     @Test
     void aReadOnlyServerListsWhatOnlyReads() {
-        assertThat(desk.catalogue().definitions())
+        assertThat(desk.registry().definitions())
                 .extracting(ToolDefinition::name)
                 .containsExactly(
                         "find_all_invoices",
@@ -45,7 +45,7 @@ class ToolRegistryTest {
                         "find_receipts",
                         "download_invoice",
                         "download_invoice_xml");
-        assertThat(desk.catalogue().all())
+        assertThat(desk.registry().all())
                 .as("what is refused when called")
                 .extracting(ToolDefinition::name)
                 .contains("create_invoice", "confirm_action");

@@ -549,7 +549,7 @@ class CreateInvoiceToolTest {
     }
 
     @Test
-    void leavesRoomInTheStatementForAWarningOfTheGuard() {
+    void leavesRoomInTheStatementForLaterWarnings() {
         String codes = ("'" + "t".repeat(1_000) + "',").repeat(48);
         String arguments = "{'external_customer_id':'acme','fees':[{'add_on_code':'setup','tax_codes':[" + codes
                 + "'%s'],'description':'%s'}]}";

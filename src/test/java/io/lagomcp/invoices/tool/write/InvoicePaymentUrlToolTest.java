@@ -74,11 +74,11 @@ class InvoicePaymentUrlToolTest {
         lago.answer("POST", path(unpaid), 200, answer);
         Path record = TestAuditLogs.freshFile();
         LagoClient client = lago.client();
-        ApprovalService guard =
+        ApprovalService approvals =
                 new ApprovalService(Policy.confirmEverything(), client, client, AuditLog.at(record, clock), clock);
 
         try (CapturedLog log = CapturedLog.everything()) {
-            ToolResult result = new ToolRegistry(client, guard, clock)
+            ToolResult result = new ToolRegistry(client, approvals, clock)
                     .call(
                             "invoice_payment_url",
                             ToolClient.json(id(unpaid)),
@@ -93,10 +93,10 @@ class InvoicePaymentUrlToolTest {
     @Test
     void aWrittenPolicyDecidesAsWritten() {
         LagoClient client = lago.client();
-        ApprovalService guard = new ApprovalService(
+        ApprovalService approvals = new ApprovalService(
                 PolicyFileReader.parse("version: 1", clock), client, client, TestAuditLogs.fresh(clock), clock);
 
-        ToolResult result = new ToolRegistry(client, guard, clock)
+        ToolResult result = new ToolRegistry(client, approvals, clock)
                 .call(
                         "invoice_payment_url",
                         ToolClient.json(id(unpaid)),

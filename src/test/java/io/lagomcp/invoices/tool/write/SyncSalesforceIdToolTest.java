@@ -82,7 +82,7 @@ class SyncSalesforceIdToolTest {
     }
 
     private String actionsOn(ObjectNode invoice) {
-        return desk.catalogue()
+        return desk.registry()
                 .allowedActions(Principal.local())
                 .on(new Invoice(invoice))
                 .toString();

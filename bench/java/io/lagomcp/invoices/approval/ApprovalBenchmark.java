@@ -27,7 +27,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the guard costs per confirmed mutation: plan, decision, a yes at once, the last checks and three lines of record, each
+ * What the approval costs per confirmed mutation: plan, decision, a yes at once, the last checks and three lines of record, each
  * forced to disk. Lago answers from memory, so that nothing else is measured.
  */
 @BenchmarkMode(Mode.SampleTime)
@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 @State(Scope.Benchmark)
-public class GuardBenchmark {
+public class ApprovalBenchmark {
     /** Where the record is: on the disk of the working folder, or in memory, where forcing it costs nothing. */
     @Param({"disk", "memory"})
     public String record;
@@ -46,13 +46,13 @@ public class GuardBenchmark {
     private final ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("lago_id", "1");
     private final Caller agreeing = FixedAnswerChannel.saying(new Answer.Approved());
     private Path folder;
-    private ApprovalService guard;
+    private ApprovalService approvals;
 
     @Setup
     public void open() throws IOException {
         folder = Files.createTempDirectory(Path.of(record.equals("disk") ? "target" : "/dev/shm"), "bench");
         AuditLog audit = AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC());
-        guard = new ApprovalService(Policy.confirmEverything(), lago, lago, audit, Clock.systemUTC());
+        approvals = new ApprovalService(Policy.confirmEverything(), lago, lago, audit, Clock.systemUTC());
     }
 
     /** Takes the record away, for it may have grown large. */
@@ -67,7 +67,7 @@ public class GuardBenchmark {
 
     @Benchmark
     public MutationOutcome confirmedMutation() {
-        return guard.submit(markAsPaid, arguments, agreeing);
+        return approvals.submit(markAsPaid, arguments, agreeing);
     }
 
     private static final class Lago implements SingleInvoiceLago {
