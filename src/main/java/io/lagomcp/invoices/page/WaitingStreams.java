@@ -3,7 +3,7 @@ package io.lagomcp.invoices.page;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.HttpRejection;
-import io.lagomcp.invoices.http.KeepAliveScheduler;
+import io.lagomcp.invoices.http.PeriodicTasks;
 import io.lagomcp.invoices.http.WriteLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ final class WaitingStreams implements AutoCloseable {
     private final Function<Stream, Optional<Principal>> admitted;
     private final ToIntFunction<Principal> count;
     private final Executor workers;
-    private final KeepAliveScheduler keeper;
+    private final PeriodicTasks tasks;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
 
     /**
@@ -45,13 +45,14 @@ final class WaitingStreams implements AutoCloseable {
         this.admitted = admitted;
         this.count = count;
         this.workers = workers;
-        this.keeper = new KeepAliveScheduler(SIGN_OF_LIFE, workers);
-        keeper.every(LOOK, this::look);
+        this.tasks = new PeriodicTasks(workers);
+        tasks.every(SIGN_OF_LIFE, () -> open.forEach(stream -> workers.execute(stream::keepAlive)));
+        tasks.every(LOOK, this::look);
     }
 
-    /** Runs a task of the page every so often, on the thread that looks after the streams. */
+    /** Runs a task of the page every so often, until the streams are closed. */
     void every(Duration interval, Runnable task) {
-        keeper.every(interval, task);
+        tasks.every(interval, task);
     }
 
     /** Begins a stream of events with how many wait now. */
@@ -64,7 +65,6 @@ final class WaitingStreams implements AutoCloseable {
         }
         Stream stream = new Stream(exchange, session);
         open.add(stream);
-        keeper.add(stream);
         stream.begin();
         stream.tell(count.applyAsInt(principal));
     }
@@ -88,12 +88,12 @@ final class WaitingStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.close();
+        tasks.close();
         open.forEach(stream -> stream.end(""));
     }
 
     /** One open list. */
-    final class Stream implements KeepAliveScheduler.KeepAlive {
+    final class Stream {
         private final HttpExchange exchange;
         private final PageSession session;
         private final WriteLock writing;
@@ -142,8 +142,7 @@ final class WaitingStreams implements AutoCloseable {
             forget();
         }
 
-        @Override
-        public void keepAlive() {
+        private void keepAlive() {
             if (writing.tryBegin()) {
                 write(":\n\n");
             }
@@ -166,7 +165,6 @@ final class WaitingStreams implements AutoCloseable {
 
         private void forget() {
             open.remove(this);
-            keeper.remove(this);
         }
     }
 }

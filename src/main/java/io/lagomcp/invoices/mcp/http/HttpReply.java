@@ -2,7 +2,6 @@ package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.HttpRejection;
-import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.http.WriteLock;
 import io.lagomcp.invoices.mcp.protocol.ResponseChannel;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import org.eclipse.jetty.http.HttpStatus;
  * What comes back for one request of HTTP: a JSON object where the answer is all there is to say, which is cheapest, and a
  * stream of server-sent events as soon as something else comes first.
  */
-final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
+final class HttpReply implements ResponseChannel {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -99,8 +98,8 @@ final class HttpReply implements ResponseChannel, KeepAliveScheduler.KeepAlive {
         return gone;
     }
 
-    @Override
-    public void keepAlive() {
+    /** Shows proxies that the answer is still wanted, and this server whether the client is still there. */
+    void keepAlive() {
         // a write under way is a sign of life itself
         if (writing.tryBegin()) {
             writeLocked(COMMENT);

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.mcp.http;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.HttpEndpoint;
-import io.lagomcp.invoices.http.KeepAliveScheduler;
+import io.lagomcp.invoices.http.PeriodicTasks;
 import io.lagomcp.invoices.http.PerPrincipalExecutor;
 import io.lagomcp.invoices.http.RejectionListener;
 import io.lagomcp.invoices.http.WebServer;
@@ -45,10 +45,11 @@ public final class McpHttpServer implements AutoCloseable {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
     private final Executor unbounded = WorkerThreads.virtualThreads();
-    private final KeepAliveScheduler keepAlives;
+    private final PeriodicTasks tasks = new PeriodicTasks(unbounded);
     private final HttpSessionRegistry sessions;
     private final StatelessRequests stateless;
     private final DrainLatch inFlight = new DrainLatch();
+    private final OpenReplies replies = new OpenReplies(inFlight, unbounded);
     private final WebServer web;
 
     /**
@@ -72,7 +73,7 @@ public final class McpHttpServer implements AutoCloseable {
             Optional<SessionStore> sessionStore,
             Map<String, HttpEndpoint> others,
             Duration signOfLife) {
-        this.keepAlives = new KeepAliveScheduler(signOfLife, unbounded);
+        tasks.every(signOfLife, replies::keepAlive);
         PerPrincipalExecutor workers =
                 new PerPrincipalExecutor(unbounded, new PerOwnerLimit(settings.maxCalls(), settings.maxCallsEach()));
         SessionConfig config =
@@ -91,7 +92,6 @@ public final class McpHttpServer implements AutoCloseable {
     }
 
     private Map<String, HttpEndpoint> endpoints(boolean legacySse, Map<String, HttpEndpoint> others) {
-        OpenReplies replies = new OpenReplies(inFlight, keepAlives);
         LegacySseEndpoint sse = new LegacySseEndpoint(sessions, replies);
         Map<String, HttpEndpoint> endpoints = new HashMap<>(others);
         endpoints.put("/mcp", new StreamableHttpEndpoint(sessions, replies, stateless));
@@ -109,10 +109,10 @@ public final class McpHttpServer implements AutoCloseable {
      */
     public void start() throws IOException {
         web.start();
-        keepAlives.every(SWEEP, this::sweep);
-        keepAlives.every(CHECK_INTERVAL, this::endRevoked);
-        keepAlives.every(CHECK_INTERVAL, sessions::synchronize);
-        keepAlives.every(SWEEP, sessions::share);
+        tasks.every(SWEEP, this::sweep);
+        tasks.every(CHECK_INTERVAL, this::endRevoked);
+        tasks.every(CHECK_INTERVAL, sessions::synchronize);
+        tasks.every(SWEEP, sessions::share);
     }
 
     private void endRevoked() {
@@ -168,7 +168,7 @@ public final class McpHttpServer implements AutoCloseable {
     /** Ends all sessions and stops to listen; {@link #drain} comes before, where calls shall be answered. */
     @Override
     public void close() {
-        keepAlives.close();
+        tasks.close();
         sessions.endAll();
         stateless.requests().abort();
         web.close();

@@ -2,11 +2,26 @@ package io.lagomcp.invoices.mcp.http;
 
 import io.lagomcp.invoices.http.HttpExchange;
 import io.lagomcp.invoices.http.HttpRejection;
-import io.lagomcp.invoices.http.KeepAliveScheduler;
 import io.lagomcp.invoices.limit.DrainLatch;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /** The replies that are not over: all show a sign of life now and then, and at shutdown those to requests are waited for. */
-record OpenReplies(DrainLatch inFlight, KeepAliveScheduler keepAlives) {
+final class OpenReplies {
+    private final DrainLatch inFlight;
+    private final Executor workers;
+    private final Set<HttpReply> open = ConcurrentHashMap.newKeySet();
+
+    OpenReplies(DrainLatch inFlight, Executor workers) {
+        this.inFlight = inFlight;
+        this.workers = workers;
+    }
+
+    /** Shows a sign of life, each on a thread of its own: one whose client does not read must not keep the others waiting. */
+    void keepAlive() {
+        open.forEach(reply -> workers.execute(reply::keepAlive));
+    }
 
     /**
      * Notes that a request is being worked on, until what this returns is run.
@@ -52,8 +67,8 @@ record OpenReplies(DrainLatch inFlight, KeepAliveScheduler keepAlives) {
     }
 
     private HttpReply kept(HttpReply reply) {
-        keepAlives.add(reply);
-        var unused = reply.gone().thenRun(() -> keepAlives.remove(reply));
+        open.add(reply);
+        var unused = reply.gone().thenRun(() -> open.remove(reply));
         return reply;
     }
 

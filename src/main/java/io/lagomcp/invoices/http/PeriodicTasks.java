@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.http;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,22 +10,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets every open answer show a sign of life now and then: proxies cut off silent ones, and clients vanish silently. */
-public final class KeepAliveScheduler implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(KeepAliveScheduler.class);
+/** The tasks that an HTTP server repeats, such as signs of life in open answers. */
+public final class PeriodicTasks implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PeriodicTasks.class);
 
-    private final Set<KeepAlive> open = ConcurrentHashMap.newKeySet();
     private final Executor workers;
-    private final ScheduledExecutorService clock;
+    private final ScheduledExecutorService timer;
 
-    public KeepAliveScheduler(Duration interval, Executor workers) {
+    /** No task yet; the workers carry them out. */
+    public PeriodicTasks(Executor workers) {
         this.workers = workers;
-        this.clock = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "http-clock");
+        this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "http-periodic-tasks");
             thread.setDaemon(true);
             return thread;
         });
-        every(interval, this::keepAll);
     }
 
     /** Runs the task over and over, once at a time. A task that waits for something keeps no other waiting. */
@@ -46,22 +43,15 @@ public final class KeepAliveScheduler implements AutoCloseable {
                 }
             }
         };
-        ScheduledFuture<?> untilClosed = clock.scheduleWithFixedDelay(
+        ScheduledFuture<?> untilClosed = timer.scheduleWithFixedDelay(
                 () -> attempt(start), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         log.debug("A task runs every {}: {}", interval, untilClosed);
     }
 
-    public void add(KeepAlive answer) {
-        open.add(answer);
-    }
-
-    public void remove(KeepAlive answer) {
-        open.remove(answer);
-    }
-
+    /** Starts no task any more. */
     @Override
     public void close() {
-        clock.shutdownNow();
+        timer.shutdownNow();
     }
 
     /** A task that throws would never run again. */
@@ -71,17 +61,5 @@ public final class KeepAliveScheduler implements AutoCloseable {
         } catch (RuntimeException | Error failed) {
             log.error("A task of the HTTP server failed", failed);
         }
-    }
-
-    /** Each on a thread of its own: one whose client does not read must not keep the others waiting. */
-    private void keepAll() {
-        open.forEach(answer -> workers.execute(answer::keepAlive));
-    }
-
-    /** An answer that is not over. */
-    public interface KeepAlive {
-
-        /** Shows proxies that the answer is still wanted, and this server whether the client is still there. */
-        void keepAlive();
     }
 }

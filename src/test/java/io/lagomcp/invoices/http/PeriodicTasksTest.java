@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class KeepAliveSchedulerTest {
+class PeriodicTasksTest {
 
     @Test
     void aTaskThatGotNoThreadRunsTheNextTime() throws InterruptedException {
@@ -22,8 +22,8 @@ class KeepAliveSchedulerTest {
         };
         CountDownLatch ran = new CountDownLatch(1);
 
-        try (KeepAliveScheduler scheduler = new KeepAliveScheduler(Duration.ofHours(1), workers)) {
-            scheduler.every(Duration.ofMillis(1), ran::countDown);
+        try (PeriodicTasks tasks = new PeriodicTasks(workers)) {
+            tasks.every(Duration.ofMillis(1), ran::countDown);
 
             assertThat(ran.await(30, TimeUnit.SECONDS)).as("whether it ran").isTrue();
         }
@@ -33,8 +33,8 @@ class KeepAliveSchedulerTest {
     void aTaskThatFailsRunsTheNextTime() throws InterruptedException {
         CountDownLatch runs = new CountDownLatch(2);
 
-        try (KeepAliveScheduler scheduler = new KeepAliveScheduler(Duration.ofHours(1), Runnable::run)) {
-            scheduler.every(Duration.ofMillis(1), () -> {
+        try (PeriodicTasks tasks = new PeriodicTasks(Runnable::run)) {
+            tasks.every(Duration.ofMillis(1), () -> {
                 runs.countDown();
                 throw new StackOverflowError();
             });
