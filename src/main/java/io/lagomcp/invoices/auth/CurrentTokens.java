@@ -9,7 +9,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -30,12 +32,8 @@ public final class CurrentTokens {
         }
     }
 
-    /** Called after the file was read again. */
-    interface Listener {
-        void changed(int tokens);
-
-        void unusable(TokenFileException why);
-    }
+    /** What to do after the file was read again: with the number of tokens, or the reason why it cannot be used. */
+    record Listener(IntConsumer changed, Consumer<TokenFileException> unusable) {}
 
     private final Path file;
     private final Revocations revocations;
@@ -57,13 +55,7 @@ public final class CurrentTokens {
      * @param revocations revoke tokens that are still in the file
      */
     public static CurrentTokens of(Path file, Revocations revocations, TimeSource time) {
-        Listener nobody = new Listener() {
-            @Override
-            public void changed(int tokens) {}
-
-            @Override
-            public void unusable(TokenFileException why) {}
-        };
+        Listener nobody = new Listener(tokens -> {}, why -> {});
         long past = time.nanoTime().getAsLong() - RETRY.toNanos();
         return new CurrentTokens(
                 file, revocations, time, nobody, new Content(Optional.empty(), Optional.empty(), past));
@@ -89,13 +81,6 @@ public final class CurrentTokens {
         return now.counts(stamp(file), nanoTime()) ? now.byId() : readAgain();
     }
 
-    /** The token with this id; empty if it was revoked, has expired or cannot be read. */
-    Optional<IssuedToken> valid(String id) {
-        return byId().map(tokens -> tokens.get(id))
-                .filter(issued -> !issued.hasExpired(time.clock().instant()))
-                .filter(issued -> isRevoked(issued.id()).equals(Optional.of(false)));
-    }
-
     /** Whether the token with this id was revoked elsewhere; empty where nobody knows. */
     Optional<Boolean> isRevoked(String id) {
         return revocations.ids().map(revoked -> revoked.contains(id));
@@ -103,7 +88,10 @@ public final class CurrentTokens {
 
     /** Whom the token with this id belongs to; empty if it was revoked, has expired or cannot be read. */
     public Optional<Principal> owner(String id) {
-        return valid(id).map(issued -> issued.owner(() -> valid(id)));
+        return byId().map(tokens -> tokens.get(id))
+                .filter(issued -> !issued.hasExpired(time.clock().instant()))
+                .filter(issued -> isRevoked(id).equals(Optional.of(false)))
+                .map(issued -> issued.owner(() -> owner(id)));
     }
 
     private synchronized Optional<Map<String, IssuedToken>> readAgain() {
@@ -117,10 +105,10 @@ public final class CurrentTokens {
     private Optional<Map<String, IssuedToken>> readNow() {
         try {
             Map<String, IssuedToken> tokens = byId(file);
-            listener.changed(tokens.size());
+            listener.changed().accept(tokens.size());
             return Optional.of(tokens);
         } catch (TokenFileException unusable) {
-            listener.unusable(unusable);
+            listener.unusable().accept(unusable);
             return Optional.empty();
         }
     }

@@ -30,17 +30,10 @@ final class FileTokenVerifier implements TokenVerifier {
             throws TokenFileException {
         this.time = time;
         this.refusals = refusals;
-        this.current = CurrentTokens.read(file, revocations, time, new CurrentTokens.Listener() {
-            @Override
-            public void changed(int tokens) {
-                LOG.info("{} changed and now has {} tokens", file, tokens);
-            }
-
-            @Override
-            public void unusable(TokenFileException why) {
-                LOG.error("Nobody is admitted until this is fixed: {}", why.getMessage());
-            }
-        });
+        CurrentTokens.Listener log = new CurrentTokens.Listener(
+                tokens -> LOG.info("{} changed and now has {} tokens", file, tokens),
+                why -> LOG.error("Nobody is admitted until this is fixed: {}", why.getMessage()));
+        this.current = CurrentTokens.read(file, revocations, time, log);
         if (!TokenFile.isPrivate(file)) {
             LOG.warn("{} can be read or changed by others on this machine: it should have mode 600", file);
         }
@@ -69,6 +62,6 @@ final class FileTokenVerifier implements TokenVerifier {
         if (issued.hasExpired(time.clock().instant())) {
             throw refusals.tokenExpired(claimed);
         }
-        return issued.owner(() -> current.valid(issued.id()));
+        return issued.owner(() -> current.owner(issued.id()));
     }
 }

@@ -2,9 +2,7 @@ package io.lagomcp.invoices.auth;
 
 import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -70,13 +68,7 @@ public final class TokenFile {
             if (Files.size(file) > LARGEST) {
                 throw TokenFileException.of(file, List.of("it is too large"));
             }
-            byte[] bytes = Files.readAllBytes(file);
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString()
-                    .lines()
-                    .toList();
+            return Files.readAllLines(file);
         } catch (CharacterCodingException noText) {
             throw TokenFileException.of(file, List.of("it is not text in UTF-8"));
         } catch (IOException failed) {
@@ -103,15 +95,13 @@ public final class TokenFile {
 
     /** The token of this line; empty where it is a comment, or wrong. */
     static Optional<IssuedToken> token(String line, List<String> problems) {
-        return line.isBlank() || line.startsWith("#") ? Optional.empty() : TokenLineParser.read(line, problems);
+        return line.isBlank() || line.startsWith("#") ? Optional.empty() : IssuedToken.ofLine(line, problems);
     }
 
     private static void requireDistinct(List<String> all, String what, List<String> problems) {
         Set<String> seen = new HashSet<>();
-        for (String one : all) {
-            if (!seen.add(one)) {
-                problems.add(what + one + " is there twice");
-            }
-        }
+        all.stream()
+                .filter(one -> !seen.add(one))
+                .forEach(twice -> problems.add(what + twice + " is there twice"));
     }
 }

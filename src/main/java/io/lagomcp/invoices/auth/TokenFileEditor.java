@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -62,20 +63,19 @@ public final class TokenFileEditor {
         Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         IssuedToken issued = new IssuedToken(name, person, id, grant, created, expires, TokenHash.of(token));
         change(lines -> {
-            if (at(other -> other.name().equals(name), lines) >= 0) {
-                throw TokenFileException.refused(
+            if (lines.stream().anyMatch(line -> isOf(other -> other.name().equals(name), line))) {
+                throw new TokenFileException(
                         "There is a token for " + name + " already. Revoke it first, or take another name.");
             }
-            lines.add(issued.line());
+            return lines.add(issued.line());
         });
         return token;
     }
 
     private static void requireUsable(String what, String name) throws TokenFileException {
-        if (!TokenLineParser.NAME.matcher(name).matches() || TokenLineParser.RESERVED.contains(name)) {
-            throw TokenFileException.refused("A " + what + " is " + TokenLineParser.NAME_RULE + ", and none of "
-                    + String.join(
-                            ", ", TokenLineParser.RESERVED.stream().sorted().toList()) + ".");
+        if (!IssuedToken.isName(name) || IssuedToken.RESERVED_NAMES.contains(name)) {
+            throw new TokenFileException("A " + what + " is " + IssuedToken.NAME_RULE + ", and none of "
+                    + String.join(", ", new TreeSet<>(IssuedToken.RESERVED_NAMES)) + ".");
         }
     }
 
@@ -97,57 +97,40 @@ public final class TokenFileEditor {
     private boolean revoke(Predicate<IssuedToken> which) throws TokenFileException {
         // do not create a file when there is nothing to revoke
         TokenFile.lines(file);
-        boolean[] found = new boolean[1];
-        change(lines -> {
-            int at = at(which, lines);
-            found[0] = at >= 0;
-            if (found[0]) {
-                lines.remove(at);
-            }
-        });
-        return found[0];
+        return change(lines -> lines.removeIf(line -> isOf(which, line)));
     }
 
-    private static int at(Predicate<IssuedToken> which, List<String> lines) {
-        for (int i = 0; i < lines.size(); i++) {
-            Optional<IssuedToken> token = TokenFile.token(lines.get(i), new ArrayList<>());
-            if (token.filter(which).isPresent()) {
-                return i;
-            }
-        }
-        return -1;
+    private static boolean isOf(Predicate<IssuedToken> which, String line) {
+        return TokenFile.token(line, new ArrayList<>()).filter(which).isPresent();
     }
 
-    private void change(Change change) throws TokenFileException {
+    private boolean change(Change change) throws TokenFileException {
         // a file lock only excludes other processes
         synchronized (TokenFileEditor.class) {
-            changeAlone(change);
+            return changeAlone(change);
         }
     }
 
-    private void changeAlone(Change change) throws TokenFileException {
+    private boolean changeAlone(Change change) throws TokenFileException {
         try {
             // replace the target of a link, not the link
             Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-            createFolderOf(real);
+            Path folder = real.getParent();
+            if (folder != null) {
+                PrivateFiles.makeFolder(folder);
+            }
             Path turn = real.resolveSibling(real.getFileName() + ".lock");
             try (FileChannel channel = FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 assert lock.isValid();
                 List<String> lines = new ArrayList<>(Files.exists(real) ? TokenFile.lines(real) : List.of(HEADING));
                 TokenFile.tokens(lines, file);
-                change.to(lines);
+                boolean changed = change.to(lines);
                 PrivateFiles.replace(real, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+                return changed;
             }
         } catch (IOException failed) {
             throw TokenFileException.of(file, failed);
-        }
-    }
-
-    private static void createFolderOf(Path real) throws IOException {
-        Path folder = real.getParent();
-        if (folder != null) {
-            PrivateFiles.makeFolder(folder);
         }
     }
 
@@ -160,6 +143,7 @@ public final class TokenFileEditor {
     }
 
     private interface Change {
-        void to(List<String> lines) throws TokenFileException;
+        /** Whether it did change the lines. */
+        boolean to(List<String> lines) throws TokenFileException;
     }
 }

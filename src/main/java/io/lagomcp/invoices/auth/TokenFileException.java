@@ -11,7 +11,7 @@ import java.util.List;
 public final class TokenFileException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private TokenFileException(String message) {
+    TokenFileException(String message) {
         super(message);
     }
 
@@ -29,9 +29,5 @@ public final class TokenFileException extends Exception {
             why = "no permission";
         }
         return new TokenFileException(file + ": " + why);
-    }
-
-    static TokenFileException refused(String message) {
-        return new TokenFileException(message);
     }
 }
