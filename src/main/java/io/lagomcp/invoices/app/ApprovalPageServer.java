@@ -2,7 +2,7 @@ package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.app.ApplicationContext.Services;
 import io.lagomcp.invoices.approval.PrincipalPauses;
-import io.lagomcp.invoices.auth.AuthFailureLog;
+import io.lagomcp.invoices.auth.AuthContext;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
@@ -34,7 +34,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
             PrincipalPauses pauses,
             ApplicationContext account,
             Authenticator authenticator,
-            AuthFailureLog refused,
+            AuthContext auth,
             PerOwnerLimit memory) {
         HttpSettings.ApprovalPageSettings settings = http.approvalPage();
         if (!settings.on()) {
@@ -45,7 +45,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
                 account.invoices(),
                 authenticator,
                 !(http.access() instanceof AuthSettings.Open),
-                Authenticators.signIn(http, account.rateLimiters(), refused, services.accessTime()),
+                Authenticators.signIn(http, auth),
                 pauses,
                 WorkerThreads.virtualThreads(),
                 new PerOwnerLimit(http.maxCalls(), http.maxCallsEach()),
@@ -57,7 +57,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
                         http.at(settings.host(), settings.port().getAsInt()),
                         authenticator,
                         page.endpoints(),
-                        refused::note,
+                        auth.failures()::note,
                         memory));
         own.ifPresent(server -> page.every(SWEEP, server::sweep));
         return new ApprovalPageServer(http, Optional.of(page), own);

@@ -1,15 +1,11 @@
 package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.AuthFailureLog;
-import io.lagomcp.invoices.auth.AuthLimits;
+import io.lagomcp.invoices.auth.AuthContext;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.OAuthSettings;
-import io.lagomcp.invoices.auth.OpenIdSettings;
 import io.lagomcp.invoices.auth.OpenIdSignIn;
-import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
-import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
@@ -26,38 +22,28 @@ final class Authenticators {
     /**
      * Creates it.
      *
-     * @param limiters count how often somebody calls, and tries to sign in
      * @param revocations revoke tokens that are still in the token file
-     * @param refused records rejected requests
      * @throws InvalidSettingException if a setting cannot be used
      */
-    static Authenticator of(
-            HttpSettings http,
-            RateLimiter.Source limiters,
-            Revocations revocations,
-            AuthFailureLog refused,
-            TimeSource time) {
-        AuthLimits limits = AuthLimits.ofCalls(http.callsPerMinute(), limiters);
+    static Authenticator of(HttpSettings http, Revocations revocations, AuthContext context) {
         if (http.access() instanceof AuthSettings.StaticToken one) {
-            return Authenticator.token(one.token().reveal(), role(one.role()), limits, refused, time);
+            return Authenticator.token(one.token().reveal(), role(one.role()), context);
         }
         if (http.access() instanceof AuthSettings.TokenFile tokens) {
-            return Authenticator.tokens(tokens.file(), revocations, limits, refused, time);
+            return Authenticator.tokens(tokens.file(), revocations, context);
         }
         if (http.access() instanceof AuthSettings.OAuth oauth) {
-            return Authenticator.oauth(issued(oauth, http), limits, refused, time);
+            return Authenticator.oauth(issued(oauth, http), context);
         }
         return Authenticator.open();
     }
 
     /** Signs people in by OpenID Connect; empty where the settings do not say as which client. */
-    static Optional<OpenIdSignIn> signIn(
-            HttpSettings http, RateLimiter.Source limiters, AuthFailureLog refused, TimeSource time) {
+    static Optional<OpenIdSignIn> signIn(HttpSettings http, AuthContext context) {
         if (http.access() instanceof AuthSettings.OAuth oauth && oauth.client().isPresent()) {
-            AuthSettings.OpenIdClient client = oauth.client().get();
             URI returnsTo = URI.create(base(http) + OpenIdSignIn.RETURN_PATH);
-            OpenIdSettings settings = new OpenIdSettings(client.id(), client.secret(), returnsTo);
-            return Optional.of(new OpenIdSignIn(issued(oauth, http), settings, limiters, refused, time));
+            return Optional.of(
+                    new OpenIdSignIn(issued(oauth, http), oauth.client().get(), returnsTo, context));
         }
         return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.app.ApplicationContext.Services;
 import io.lagomcp.invoices.approval.PrincipalPauses;
+import io.lagomcp.invoices.auth.AuthContext;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.AuthSettings;
@@ -83,8 +84,9 @@ public final class ServerRunner {
                 ApplicationContext account = ApplicationContext.open(settings, operations.lago());
                 Services services = account.servingServices(operations)) {
             AuthFailureLog refused = AuthFailureLog.in(services.audit());
-            Authenticator authenticator = Authenticators.of(
-                    http, account.rateLimiters(), services.revocations(), refused, services.accessTime());
+            AuthContext auth =
+                    new AuthContext(http.callsPerMinute(), account.rateLimiters(), refused, services.accessTime());
+            Authenticator authenticator = Authenticators.of(http, services.revocations(), auth);
             PerOwnerLimit memory = PerOwnerLimit.ofHeap(http.hasSeveralCallers());
             ApprovalPageServer page = ApprovalPageServer.of(
                     http,
@@ -92,7 +94,7 @@ public final class ServerRunner {
                     new PrincipalPauses(services.audit(), settings.readOnly()),
                     account,
                     authenticator,
-                    refused,
+                    auth,
                     memory);
             McpHttpServer server = new McpHttpServer(
                     invoices(services, settings).definition(),

@@ -28,17 +28,11 @@ public interface Authenticator {
      * @param revocations revoke tokens that are still in the file
      * @throws InvalidSettingException if the file cannot be used
      */
-    static Authenticator tokens(
-            Path file, Revocations revocations, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
+    static Authenticator tokens(Path file, Revocations revocations, AuthContext context) {
         AuthErrors refusals = AuthErrors.withoutIssuer();
         try {
-            return new TokenAuthenticator(
-                    new FileTokenVerifier(file, revocations, refusals, time),
-                    refusals,
-                    Optional.empty(),
-                    limits,
-                    refused,
-                    time);
+            FileTokenVerifier tokens = new FileTokenVerifier(file, revocations, refusals, context.time());
+            return new TokenAuthenticator(tokens, refusals, Optional.empty(), context);
         } catch (TokenFileException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_HTTP_TOKENS_FILE", "names a file that cannot be used: " + unusable.getMessage());
@@ -50,18 +44,18 @@ public interface Authenticator {
      *
      * @throws InvalidSettingException if it is too short or cannot be sent in a header
      */
-    static Authenticator token(String secret, Role role, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
+    static Authenticator token(String secret, Role role, AuthContext context) {
         AuthErrors refusals = AuthErrors.withoutIssuer();
         return new TokenAuthenticator(
-                TokenVerifier.ofOne(secret, role, refusals), refusals, Optional.empty(), limits, refused, time);
+                TokenVerifier.ofOne(secret, role, refusals), refusals, Optional.empty(), context);
     }
 
     /** Admits access tokens of this issuer; reads its keys when the first token comes. */
-    static Authenticator oauth(OAuthSettings settings, AuthLimits limits, AuthFailureLog refused, TimeSource time) {
+    static Authenticator oauth(OAuthSettings settings, AuthContext context) {
         AuthErrors refusals = AuthErrors.of(settings);
-        JwksCache keys = new JwksCache(new AuthServerClient(settings.issuer(), settings.jwks()), time.nanoTime());
-        JwtVerifier tokens = new JwtVerifier(settings, keys, refusals, time.clock());
-        return new TokenAuthenticator(tokens, refusals, Optional.of(settings), limits, refused, time);
+        JwksCache keys = new JwksCache(new AuthServerClient(settings.issuer(), settings.jwks()), context.nanoTime());
+        JwtVerifier tokens = new JwtVerifier(settings, keys, refusals, context.time().clock());
+        return new TokenAuthenticator(tokens, refusals, Optional.of(settings), context);
     }
 
     /** Admits everybody as {@code anonymous} with all permissions: only for a server that others cannot reach. */

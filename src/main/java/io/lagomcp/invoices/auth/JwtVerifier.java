@@ -17,7 +17,6 @@ import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.AuthException.Weight;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -165,7 +164,7 @@ final class JwtVerifier implements TokenVerifier {
 
         private static String marked(String subject) {
             String shown = subject.replaceAll("[^A-Za-z0-9._@|:+=/-]", "");
-            byte[] digest = TokenHash.sha256(NO_SALT, subject.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = TokenHash.sha256(NO_SALT, subject);
             return shown.substring(0, Math.min(shown.length(), LONGEST)) + "~"
                     + HexFormat.of().formatHex(digest, 0, 16);
         }

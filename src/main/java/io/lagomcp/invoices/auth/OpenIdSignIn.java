@@ -20,13 +20,10 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
-import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
-import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
-import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
@@ -34,18 +31,17 @@ import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.InvalidHashException;
 import io.lagomcp.invoices.approval.plan.Principal;
-import io.lagomcp.invoices.auth.AuthException.Weight;
 import io.lagomcp.invoices.auth.AuthResult.Refused;
 import io.lagomcp.invoices.auth.AuthServerClient.SignInAddresses;
+import io.lagomcp.invoices.config.AuthSettings;
+import io.lagomcp.invoices.config.InvalidSettingException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -61,8 +57,8 @@ import org.slf4j.LoggerFactory;
  * for this server, the same as clients of the protocol get, so that roles and names are the same too, and it can be checked again
  * at every request. The ID token proves that the access token belongs to who has just signed in, in this browser.
  *
- * <p>Everything that has to come back unchanged is derived from one random secret, which only the browser that started keeps, in a
- * cookie, for ten minutes. So no other browser can end what it did not start, and nothing is kept here. Thread-safe.
+ * <p>Everything that has to come back unchanged is derived from a {@link SignInSecret}, which the browser keeps in a cookie for ten
+ * minutes. So no other browser can end what it did not start, and nothing is kept here. Thread-safe.
  */
 public final class OpenIdSignIn {
     /** Where the issuer sends people back to, below the public URL. */
@@ -76,52 +72,51 @@ public final class OpenIdSignIn {
     private static final Duration PAUSE = Duration.ofSeconds(15);
     private static final int PER_MINUTE = 60;
     private static final int MOST_AT_ONCE = 8;
-    private static final int RANDOM_BYTES = 32;
     private static final int LONGEST_QUERY = 8192;
-    private static final int SKEW_SECONDS = 30;
-    private static final Pattern PLAN = Pattern.compile("[a-z0-9]{0,32}");
-    /** Of 32 random bytes, then when it was started, in seconds, then the plan to return to. */
-    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{43}\\.([0-9]{1,12})\\.([a-z0-9]{0,32})");
-
+    private static final Duration SKEW = Duration.ofSeconds(30);
     private static final Pattern ERROR = Pattern.compile("[a-z_]{1,60}");
 
     private final OAuthSettings issuer;
-    private final OpenIdSettings client;
+    private final AuthSettings.OpenIdClient client;
+    private final URI returnsTo;
     private final AuthErrors refusals;
-    private final AuthFailureLog failures;
-    private final TimeSource time;
+    private final AuthContext context;
     private final AuthServerClient server;
     private final JwtVerifier accessTokens;
     private final IDTokenValidator idTokens;
     private final RateLimiter visits;
     private final Semaphore exchanges = new Semaphore(MOST_AT_ONCE);
-    private final SecureRandom random = new SecureRandom();
     private volatile Optional<Addresses> addresses = Optional.empty();
 
     private record Addresses(SignInAddresses known, long readAt) {}
 
-    /** Signs in at this issuer, as this client; sends the issuer nothing before the first sign-in. */
-    public OpenIdSignIn(
-            OAuthSettings issuer,
-            OpenIdSettings client,
-            RateLimiter.Source limiters,
-            AuthFailureLog failures,
-            TimeSource time) {
+    /**
+     * Signs in at this issuer, as this client; sends the issuer nothing before the first sign-in.
+     *
+     * @param returnsTo where the issuer sends people back to; it has to be registered there
+     * @throws InvalidSettingException if codes would come over an open line
+     */
+    public OpenIdSignIn(OAuthSettings issuer, AuthSettings.OpenIdClient client, URI returnsTo, AuthContext context) {
+        if (!OAuthSettings.isSafe(returnsTo)) {
+            throw new InvalidSettingException(
+                    "LAGO_MCP_PUBLIC_URL",
+                    "must be an https address for LAGO_MCP_OAUTH_CLIENT_ID (http on this machine only)");
+        }
         this.issuer = issuer;
         this.client = client;
+        this.returnsTo = returnsTo;
         this.refusals = AuthErrors.of(issuer);
-        this.failures = failures;
-        this.time = time;
+        this.context = context;
         this.server = new AuthServerClient(issuer.issuer(), issuer.jwks());
-        JwksCache keys = new JwksCache(server, time.nanoTime());
-        this.accessTokens = new JwtVerifier(issuer, keys, refusals, time.clock());
+        JwksCache keys = new JwksCache(server, context.nanoTime());
+        this.accessTokens = new JwtVerifier(issuer, keys, refusals, context.time().clock());
         this.idTokens = new IDTokenValidator(
                 new Issuer(issuer.issuer()),
-                new ClientID(client.clientId()),
+                new ClientID(client.id()),
                 new JWSVerificationKeySelector<>(JwtVerifier.ALGORITHMS, keys),
                 null);
-        idTokens.setMaxClockSkew(SKEW_SECONDS);
-        this.visits = limiters.of("sign_ins", PER_MINUTE, PER_MINUTE, time.nanoTime());
+        idTokens.setMaxClockSkew((int) SKEW.toSeconds());
+        this.visits = context.limiters().of("sign_ins", PER_MINUTE, PER_MINUTE, context.nanoTime());
     }
 
     /** What became of a request. */
@@ -154,19 +149,19 @@ public final class OpenIdSignIn {
      */
     public Step start(String plan, String address) {
         return step(address, () -> {
-            String secret = newSecret(PLAN.matcher(plan).matches() ? plan : "");
+            SignInSecret secret = SignInSecret.start(plan, now());
             Scope scope = new Scope("openid");
             issuer.scopes().forEach(scope::add);
             URI page = new AuthenticationRequest.Builder(
-                            ResponseType.CODE, scope, new ClientID(client.clientId()), client.returnsTo())
+                            ResponseType.CODE, scope, new ClientID(client.id()), returnsTo)
                     .endpointURI(addresses().authorization())
-                    .state(new State(derived("state", secret)))
-                    .nonce(new Nonce(derived("nonce", secret)))
-                    .codeChallenge(verifier(secret), CodeChallengeMethod.S256)
+                    .state(secret.state())
+                    .nonce(secret.nonce())
+                    .codeChallenge(secret.verifier(), CodeChallengeMethod.S256)
                     .resources(issuer.resource())
                     .build()
                     .toURI();
-            return new Started(page, secret);
+            return new Started(page, secret.text());
         });
     }
 
@@ -179,16 +174,15 @@ public final class OpenIdSignIn {
      */
     public Step finish(String query, String secret, String address) {
         return step(address, () -> {
-            var kept = SECRET.matcher(secret);
-            if (!kept.matches() || isTooOld(Long.parseLong(kept.group(1)))) {
-                throw notStarted("sign_in_not_started");
-            }
-            AuthorizationCode code = code(query, secret);
+            SignInSecret kept = SignInSecret.parse(secret)
+                    .filter(found -> found.isYoungerThan(LONGEST, SKEW, now()))
+                    .orElseThrow(() -> notStarted("sign_in_not_started"));
+            AuthorizationCode code = code(query, kept);
             if (!exchanges.tryAcquire()) {
                 throw refusals.checkUnavailable("server_busy", PAUSE);
             }
             try {
-                return new SignedIn(token(code, secret), kept.group(2));
+                return new SignedIn(token(code, kept), kept.plan());
             } finally {
                 exchanges.release();
             }
@@ -207,44 +201,19 @@ public final class OpenIdSignIn {
             }
             return attempt.make();
         } catch (AuthException away) {
-            if (away.weight() != Weight.NOTHING) {
-                failures.note(address, away.reason(), away.claimed());
-            }
+            context.note(address, away);
             return new NotSignedIn(away.answer());
         }
     }
 
-    private String newSecret(String plan) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return text(bytes) + "." + time.clock().instant().getEpochSecond() + "." + plan;
-    }
-
-    private boolean isTooOld(long startedAt) {
-        Instant started = Instant.ofEpochSecond(startedAt);
-        Instant now = time.clock().instant();
-        return now.isAfter(started.plus(LONGEST))
-                || now.plusSeconds(SKEW_SECONDS).isBefore(started);
-    }
-
-    /** One secret per purpose, of which none tells another. */
-    private static String derived(String purpose, String secret) {
-        return text(
-                TokenHash.sha256(purpose.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static CodeVerifier verifier(String secret) {
-        return new CodeVerifier(derived("verifier", secret));
-    }
-
-    private static String text(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    private Instant now() {
+        return context.time().clock().instant();
     }
 
     /** The code of an answer that belongs to this secret and comes from this issuer. */
-    private AuthorizationCode code(String query, String secret) throws AuthException {
+    private AuthorizationCode code(String query, SignInSecret secret) throws AuthException {
         AuthenticationResponse answer = parsed(query);
-        byte[] expected = derived("state", secret).getBytes(StandardCharsets.UTF_8);
+        byte[] expected = secret.state().getValue().getBytes(StandardCharsets.UTF_8);
         String state = answer.getState() == null ? "" : answer.getState().getValue();
         if (!MessageDigest.isEqual(state.getBytes(StandardCharsets.UTF_8), expected)) {
             throw notStarted("sign_in_state_wrong");
@@ -277,7 +246,7 @@ public final class OpenIdSignIn {
             if (query.length() > LONGEST_QUERY || repeatsAField(query)) {
                 throw invalid("sign_in_unreadable", "");
             }
-            return AuthenticationResponseParser.parse(URI.create(client.returnsTo() + "?" + query));
+            return AuthenticationResponseParser.parse(URI.create(returnsTo + "?" + query));
         } catch (ParseException | RuntimeException unreadable) {
             throw invalid("sign_in_unreadable", "");
         }
@@ -289,7 +258,7 @@ public final class OpenIdSignIn {
         return !Arrays.stream(query.split("&", -1)).allMatch(pair -> names.add(pair.split("=", 2)[0]));
     }
 
-    private String token(AuthorizationCode code, String secret) throws AuthException {
+    private String token(AuthorizationCode code, SignInSecret secret) throws AuthException {
         OIDCTokens tokens = redeemed(code, secret);
         IDTokenClaimsSet person = person(tokens.getIDToken(), secret);
         String name = JwtVerifier.nameOf(person.getSubject().getValue());
@@ -315,7 +284,7 @@ public final class OpenIdSignIn {
         }
     }
 
-    private OIDCTokens redeemed(AuthorizationCode code, String secret) throws AuthException {
+    private OIDCTokens redeemed(AuthorizationCode code, SignInSecret secret) throws AuthException {
         SignInAddresses known = addresses();
         try {
             HTTPRequest request = request(known, code, secret).toHTTPRequest();
@@ -344,9 +313,9 @@ public final class OpenIdSignIn {
         }
     }
 
-    private TokenRequest request(SignInAddresses known, AuthorizationCode code, String secret) {
-        AuthorizationCodeGrant grant = new AuthorizationCodeGrant(code, client.returnsTo(), verifier(secret));
-        ClientID id = new ClientID(client.clientId());
+    private TokenRequest request(SignInAddresses known, AuthorizationCode code, SignInSecret secret) {
+        AuthorizationCodeGrant grant = new AuthorizationCodeGrant(code, returnsTo, secret.verifier());
+        ClientID id = new ClientID(client.id());
         Optional<ClientAuthentication> proof = client.secret()
                 .map(io.lagomcp.invoices.config.Secret::reveal)
                 .map(Secret::new)
@@ -357,14 +326,14 @@ public final class OpenIdSignIn {
         return request.resources(issuer.resource()).build();
     }
 
-    private IDTokenClaimsSet person(JWT idToken, String secret) throws AuthException {
+    private IDTokenClaimsSet person(JWT idToken, SignInSecret secret) throws AuthException {
         try {
-            IDTokenClaimsSet claims = idTokens.validate(idToken, new Nonce(derived("nonce", secret)));
+            IDTokenClaimsSet claims = idTokens.validate(idToken, secret.nonce());
             String issuedTo = claims.getAuthorizedParty() == null
                     ? ""
                     : claims.getAuthorizedParty().getValue();
             // OpenID Connect Core, 3.1.3.7: of several audiences, it was issued to one
-            if (issuedTo.isEmpty() ? claims.getAudience().size() > 1 : !issuedTo.equals(client.clientId())) {
+            if (issuedTo.isEmpty() ? claims.getAudience().size() > 1 : !issuedTo.equals(client.id())) {
                 throw invalid("sign_in_id_token_invalid", "");
             }
             return claims;
@@ -391,7 +360,7 @@ public final class OpenIdSignIn {
     }
 
     private SignInAddresses addresses() throws AuthException {
-        long now = time.nanoTime().getAsLong();
+        long now = context.nanoTime().getAsLong();
         Optional<Addresses> kept = addresses.filter(read -> now - read.readAt() < ADDRESSES_USABLE.toNanos());
         if (kept.isPresent()) {
             return kept.get().known();

@@ -4,6 +4,8 @@ import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthException.Weight;
 import io.lagomcp.invoices.auth.AuthResult.Admitted;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,25 +19,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class TokenAuthenticator implements Authenticator {
     private final TokenVerifier credentials;
     private final AuthErrors refusals;
-    private final AuthFailureLog refused;
+    private final AuthContext context;
     private final RateLimiter attempts;
     private final RateLimiter calls;
     private final KnownGoodTokens knownGood = new KnownGoodTokens();
     private final Optional<ObjectNode> resourceMetadata;
 
     TokenAuthenticator(
-            TokenVerifier credentials,
-            AuthErrors refusals,
-            Optional<OAuthSettings> oauth,
-            AuthLimits limits,
-            AuthFailureLog refused,
-            TimeSource time) {
+            TokenVerifier credentials, AuthErrors refusals, Optional<OAuthSettings> oauth, AuthContext context) {
         this.credentials = credentials;
         this.refusals = refusals;
-        this.refused = refused;
-        this.attempts = limits.attempts(time.nanoTime());
+        this.context = context;
+        this.attempts = context.attempts();
+        this.calls = context.calls();
         this.resourceMetadata = oauth.map(OAuthSettings::metadata);
-        this.calls = limits.calls(time.nanoTime());
     }
 
     @Override
@@ -46,9 +43,7 @@ final class TokenAuthenticator implements Authenticator {
             if (away.weight() == Weight.ATTEMPT) {
                 attempts.use(ClientNetwork.of(request.address()));
             }
-            if (away.weight() != Weight.NOTHING) {
-                refused.note(request.address(), away.reason(), away.claimed());
-            }
+            context.note(request.address(), away);
             return away.answer();
         }
     }
@@ -82,6 +77,37 @@ final class TokenAuthenticator implements Authenticator {
                 knownGood.remove(token);
             }
             throw away;
+        }
+    }
+
+    /** Which tokens were valid when they were last seen, by their salted hashes; each is still verified every time. */
+    private static final class KnownGoodTokens {
+        private static final int MOST = 10_000;
+
+        private final byte[] salt = TokenHash.random(16);
+        private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                return size() > MOST;
+            }
+        };
+
+        synchronized boolean contains(String token) {
+            return known.containsKey(fingerprint(token));
+        }
+
+        synchronized void add(String token) {
+            known.put(fingerprint(token), true);
+        }
+
+        synchronized void remove(String token) {
+            known.remove(fingerprint(token));
+        }
+
+        private String fingerprint(String token) {
+            return TokenHash.text(TokenHash.sha256(salt, token));
         }
     }
 }

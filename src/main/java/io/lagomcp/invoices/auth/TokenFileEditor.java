@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -58,8 +57,7 @@ public final class TokenFileEditor {
         requireUsable("name", name);
         requireUsable("person", person);
         String id = id();
-        String token = "lim_" + id + "_"
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(TokenHash.random(SECRET_BYTES));
+        String token = "lim_" + id + "_" + TokenHash.text(TokenHash.random(SECRET_BYTES));
         Instant created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         IssuedToken issued = new IssuedToken(name, person, id, grant, created, expires, TokenHash.of(token));
         change(lines -> {

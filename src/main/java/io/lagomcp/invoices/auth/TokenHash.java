@@ -31,7 +31,7 @@ public final class TokenHash {
     /** Hashes this secret with a new salt. */
     static TokenHash of(String secret) {
         byte[] salt = random(SALT_BYTES);
-        return new TokenHash(salt, sha256(salt, secret.getBytes(StandardCharsets.UTF_8)));
+        return new TokenHash(salt, sha256(salt, secret));
     }
 
     /** Matches no secret. */
@@ -51,13 +51,17 @@ public final class TokenHash {
 
     /** Whether it is the hash of this secret; takes equally long either way. */
     boolean isOf(String secret) {
-        return MessageDigest.isEqual(hash, sha256(salt, secret.getBytes(StandardCharsets.UTF_8)));
+        return MessageDigest.isEqual(hash, sha256(salt, secret));
     }
 
     @Override
     public String toString() {
-        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        return "sha256:" + encoder.encodeToString(salt) + ":" + encoder.encodeToString(hash);
+        return "sha256:" + text(salt) + ":" + text(hash);
+    }
+
+    /** These bytes in the letters of base64url, as they can stand in a header or an address. */
+    static String text(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     static byte[] random(int bytes) {
@@ -66,11 +70,11 @@ public final class TokenHash {
         return random;
     }
 
-    static byte[] sha256(byte[] salt, byte[] text) {
+    static byte[] sha256(byte[] salt, String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(salt);
-            return digest.digest(text);
+            return digest.digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException absent) {
             throw new IllegalStateException("every Java platform has SHA-256", absent);
         }

@@ -313,6 +313,6 @@ class FileTokenVerifierTest {
 
     private TestRequester visitor(Revocations revocations) {
         return new TestRequester(Authenticator.tokens(
-                file, revocations, AuthLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime)));
+                file, revocations, TestRequester.context(6000, refused, clock)));
     }
 }

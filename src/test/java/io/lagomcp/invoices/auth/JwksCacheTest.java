@@ -318,18 +318,15 @@ class JwksCacheTest {
         AuthErrors refusals = AuthErrors.of(settings);
         JwksCache keys = new JwksCache(
                 new AuthServerClient(settings.issuer(), settings.jwks()), clock::nanoTime, Duration.ofMinutes(9));
-        TimeSource time = new TimeSource(clock, clock::nanoTime);
         return new TestRequester(new TokenAuthenticator(
                 new JwtVerifier(settings, keys, refusals, clock),
                 refusals,
                 Optional.of(settings),
-                AuthLimits.ofCalls(6000),
-                refused,
-                time));
+                TestRequester.context(6000, refused, clock)));
     }
 
     private TestRequester visitor(OAuthSettings settings) {
         return new TestRequester(Authenticator.oauth(
-                settings, AuthLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime)));
+                settings, TestRequester.context(6000, refused, clock)));
     }
 }

@@ -50,7 +50,7 @@ class JwtVerifierTest {
         record = folder.resolve("audit.jsonl");
         refused = AuthFailureLog.in(AuditLog.at(record, clock));
         entrance = Authenticator.oauth(
-                issuer.settings(), AuthLimits.ofCalls(6000), refused, new TimeSource(clock, clock::nanoTime));
+                issuer.settings(), TestRequester.context(6000, refused, clock));
         visitor = new TestRequester(entrance);
     }
 

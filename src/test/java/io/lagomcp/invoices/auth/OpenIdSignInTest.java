@@ -14,6 +14,7 @@ import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.auth.OpenIdSignIn.NotSignedIn;
 import io.lagomcp.invoices.auth.OpenIdSignIn.SignedIn;
 import io.lagomcp.invoices.auth.OpenIdSignIn.Started;
+import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Secret;
 import java.net.URI;
@@ -59,10 +60,13 @@ class OpenIdSignInTest {
     private OpenIdSignIn at(OpenIdIssuer provider, TimeSource time, Optional<Secret> secret) {
         return new OpenIdSignIn(
                 provider.settings(),
-                new OpenIdSettings(OpenIdIssuer.CLIENT, secret, RETURNS_TO),
-                RateLimiter.Source.inMemory(),
-                failures,
-                time);
+                new AuthSettings.OpenIdClient(OpenIdIssuer.CLIENT, secret),
+                RETURNS_TO,
+                context(time));
+    }
+
+    private AuthContext context(TimeSource time) {
+        return new AuthContext(6000, RateLimiter.Source.inMemory(), failures, time);
     }
 
     @AfterEach
@@ -316,8 +320,11 @@ class OpenIdSignInTest {
 
     @Test
     void codesComeBackOverHttpsOrOnThisMachineOnly() {
-        assertThatThrownBy(() -> new OpenIdSettings(
-                        "x", Optional.empty(), URI.create("http://lago.example.com/approvals/openid/return")))
+        assertThatThrownBy(() -> new OpenIdSignIn(
+                        issuer.settings(),
+                        new AuthSettings.OpenIdClient("x", Optional.empty()),
+                        URI.create("http://lago.example.com/approvals/openid/return"),
+                        context(TimeSource.system())))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("LAGO_MCP_PUBLIC_URL");
     }
@@ -352,8 +359,7 @@ class OpenIdSignInTest {
     }
 
     private Principal owner(SignedIn signedIn) {
-        Authenticator everywhere =
-                Authenticator.oauth(issuer.settings(), AuthLimits.ofCalls(6000), failures, TimeSource.system());
+        Authenticator everywhere = Authenticator.oauth(issuer.settings(), context(TimeSource.system()));
         AuthResult result = everywhere.authenticate(
                 new AuthRequest(List.of("Bearer " + signedIn.accessToken()), "", HERE, List.of(), List.of()));
         return ((AuthResult.Admitted) result).principal();

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthResult.Admitted;
 import io.lagomcp.invoices.auth.AuthResult.Refused;
@@ -13,6 +14,12 @@ record TestRequester(Authenticator entrance, String address) {
 
     TestRequester(Authenticator entrance) {
         this(entrance, HOME);
+    }
+
+    /** For entrances that let this many calls in per minute, by this clock. */
+    static AuthContext context(int callsPerMinute, AuthFailureLog failures, TestClock clock) {
+        return new AuthContext(
+                callsPerMinute, RateLimiter.Source.inMemory(), failures, new TimeSource(clock, clock::nanoTime));
     }
 
     Principal isLetInWith(String token) {

@@ -37,7 +37,7 @@ class TokenAuthenticatorTest {
         record = folder.resolve("audit.jsonl");
         refused = AuthFailureLog.in(AuditLog.at(record, clock));
         entrance = Authenticator.token(
-                SECRET, Role.OPERATOR, AuthLimits.ofCalls(60), refused, new TimeSource(clock, clock::nanoTime));
+                SECRET, Role.OPERATOR, TestRequester.context(60, refused, clock));
         visitor = new TestRequester(entrance);
     }
 
@@ -57,7 +57,7 @@ class TokenAuthenticatorTest {
     @ValueSource(strings = {"short", "0123456789012345678901234567890", "with space 0123456789012345678901234567890"})
     void aTokenThatCouldBeGuessedOrNotBeSentIsNoSetting(String secret) {
         assertThatThrownBy(() -> Authenticator.token(
-                        secret, Role.READER, AuthLimits.ofCalls(60), refused, new TimeSource(clock, clock::nanoTime)))
+                        secret, Role.READER, TestRequester.context(60, refused, clock)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("LAGO_MCP_HTTP_TOKEN")
                 .hasMessageNotContaining(secret);

@@ -15,11 +15,12 @@ import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.auth.AuthContext;
 import io.lagomcp.invoices.auth.AuthFailureLog;
-import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.AuthRequest;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.auth.TokenFileEditor;
@@ -80,9 +81,11 @@ final class PageTestServer implements AutoCloseable {
         authenticator = Authenticator.tokens(
                 tokenFile,
                 Revocations.none(),
-                AuthLimits.ofCalls(100_000),
-                AuthFailureLog.in(TestAuditLogs.fresh(clock)),
-                new TimeSource(clock, clock::nanoTime));
+                new AuthContext(
+                        100_000,
+                        RateLimiter.Source.inMemory(),
+                        AuthFailureLog.in(TestAuditLogs.fresh(clock)),
+                        new TimeSource(clock, clock::nanoTime)));
         PerOwnerLimit memory = PerOwnerLimit.ofHeap(true);
         page = new ApprovalPage(
                 approvals,

@@ -4,9 +4,10 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
+import io.lagomcp.invoices.auth.AuthContext;
 import io.lagomcp.invoices.auth.AuthFailureLog;
-import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.ConfirmationMethod;
@@ -49,7 +50,9 @@ public final class ApprovalsTestServer implements AutoCloseable {
                 account,
                 policy,
                 Authenticator.tokens(
-                        tokens, Revocations.none(), AuthLimits.ofCalls(callsPerMinute), refused, TimeSource.system()),
+                        tokens,
+                        Revocations.none(),
+                        new AuthContext(callsPerMinute, RateLimiter.Source.inMemory(), refused, TimeSource.system())),
                 confirmation);
     }
 

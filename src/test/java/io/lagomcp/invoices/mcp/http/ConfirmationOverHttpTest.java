@@ -9,9 +9,10 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.auth.AuthContext;
 import io.lagomcp.invoices.auth.AuthFailureLog;
-import io.lagomcp.invoices.auth.AuthLimits;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.auth.TokenFileEditor;
@@ -66,7 +67,9 @@ class ConfirmationOverHttpTest {
                         .definition(),
                 HttpTestServer.SETTINGS,
                 Authenticator.tokens(
-                        tokens, Revocations.none(), AuthLimits.ofCalls(100_000), refused, TimeSource.system()),
+                        tokens,
+                        Revocations.none(),
+                        new AuthContext(100_000, RateLimiter.Source.inMemory(), refused, TimeSource.system())),
                 RequestListener.none(),
                 refused::note,
                 PerOwnerLimit.ofHeap(true),
