@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.auth.ClientNetwork;
+import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -24,16 +24,18 @@ import org.jspecify.annotations.Nullable;
  * minute. Every other counts for the principal who was let in last.
  */
 final class ConnectionLimiter implements Connection.Listener {
-    static final int MOST_UNKNOWN = 256;
+    private static final int MOST_UNKNOWN = 256;
     /** A client with a token sends it within this time, even on a busy machine. */
     private static final Duration NEW = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_UNKNOWN = Duration.ofMinutes(1);
 
+    /** Besides two for each session: for those that begin, end, or are turned away. */
+    private static final int MORE_CONNECTIONS = 500;
+
     private final PerOwnerLimit known;
     private final int mostUnknownInAll;
     private final Predicate<String> isProxy;
-    private final LongSupplier nanoTime;
     private final Map<EndPoint, Open> open = new HashMap<>();
     private final Map<String, Set<Open>> unknown = new HashMap<>();
     private final Set<Open> unknownInAll = new LinkedHashSet<>();
@@ -54,15 +56,22 @@ final class ConnectionLimiter implements Connection.Listener {
     /**
      * None yet.
      *
-     * @param known how many principals may have
-     * @param mostUnknownInAll over how many nobody may have been let in yet, of all networks together
      * @param isProxy whether an address is that of a trusted proxy, whose connections are for many and not limited here
      */
-    ConnectionLimiter(PerOwnerLimit known, int mostUnknownInAll, Predicate<String> isProxy, LongSupplier nanoTime) {
-        this.known = known;
-        this.mostUnknownInAll = mostUnknownInAll;
+    ConnectionLimiter(HttpSettings settings, Predicate<String> isProxy) {
+        int most = mostKnown(settings);
+        this.known = new PerOwnerLimit(most, settings.hasSeveralCallers() ? most / 2 : most);
+        this.mostUnknownInAll = most / 2;
         this.isProxy = isProxy;
-        this.nanoTime = nanoTime;
+    }
+
+    private static int mostKnown(HttpSettings settings) {
+        return 2 * settings.maxSessions() + MORE_CONNECTIONS;
+    }
+
+    /** How many there may be, of those who were let in and of others. */
+    static int mostInAll(HttpSettings settings) {
+        return mostKnown(settings) + mostKnown(settings) / 2;
     }
 
     @Override
@@ -107,7 +116,7 @@ final class ConnectionLimiter implements Connection.Listener {
 
     /** Closes those over which nobody was let in for too long. */
     void closeUnknown() {
-        unknownSince(nanoTime.getAsLong() - LONGEST_UNKNOWN.toNanos()).forEach(old -> old.endPoint.close());
+        unknownSince(System.nanoTime() - LONGEST_UNKNOWN.toNanos()).forEach(old -> old.endPoint.close());
     }
 
     private synchronized List<Open> unknownSince(long latest) {
@@ -119,7 +128,7 @@ final class ConnectionLimiter implements Connection.Listener {
     /** Adds one; those that must go for it. */
     private synchronized List<Open> add(InetSocketAddress remote, EndPoint endPoint) {
         String network = ClientNetwork.of(remote.getAddress().getHostAddress());
-        long now = nanoTime.getAsLong();
+        long now = System.nanoTime();
         Open connection = new Open(endPoint, network, now);
         open.put(endPoint, connection);
         Set<Open> strangers = unknown.computeIfAbsent(network, none -> new LinkedHashSet<>());

@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.http;
 
-import java.net.URI;
+import io.lagomcp.invoices.config.HttpSettings;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +17,11 @@ final class HostOriginPolicy {
     private final Set<String> hosts = new HashSet<>(LOOPBACK);
     private final Set<String> origins = new HashSet<>();
 
-    HostOriginPolicy(String boundTo, Optional<URI> publicUrl, List<String> hosts, List<String> origins) {
-        this.hosts.add(boundTo.toLowerCase(Locale.ROOT));
-        publicUrl.ifPresent(url -> this.hosts.add(url.getHost().toLowerCase(Locale.ROOT)));
-        hosts.forEach(host -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
-        origins.forEach(origin -> this.origins.add(origin.toLowerCase(Locale.ROOT)));
+    HostOriginPolicy(HttpSettings settings) {
+        hosts.add(settings.host().toLowerCase(Locale.ROOT));
+        settings.publicUrl().ifPresent(url -> hosts.add(url.getHost().toLowerCase(Locale.ROOT)));
+        settings.allowedHosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+        settings.allowedOrigins().forEach(origin -> origins.add(origin.toLowerCase(Locale.ROOT)));
     }
 
     /**
@@ -30,27 +30,25 @@ final class HostOriginPolicy {
      * @throws HttpRejection if it was not meant for us, or a page sent it that may not
      */
     void check(HttpExchange exchange) {
-        check(
-                exchange.peer(),
-                exchange.header("Origin").filter(origin -> !isOwn(origin, exchange.headers("Sec-Fetch-Site"))));
-    }
-
-    /** Browsers hide the origin of our own forms, because our pages tell them to send no referrer. */
-    private static boolean isOwn(String origin, List<String> site) {
-        return origin.equals("null") && site.equals(List.of("same-origin"));
-    }
-
-    private void check(ClientAddress peer, Optional<String> origin) {
+        ClientAddress peer = exchange.peer();
+        Optional<String> origin = exchange.header("Origin");
         if (!hosts.contains(peer.host())) {
             throw HttpRejection.recorded(
                     421, "host_not_allowed", "This server does not go by that name. See LAGO_MCP_HTTP_ALLOWED_HOSTS.");
         }
-        if (origin.isPresent() && !isAllowed(origin.get().toLowerCase(Locale.ROOT), peer)) {
+        if (origin.filter(sent -> !isAllowed(sent.toLowerCase(Locale.ROOT), peer)
+                        && !isOwn(sent, exchange.headers("Sec-Fetch-Site")))
+                .isPresent()) {
             throw HttpRejection.recorded(
                     403,
                     "origin_not_allowed",
                     "Pages of that origin may not call this server. See LAGO_MCP_HTTP_ALLOWED_ORIGINS.");
         }
+    }
+
+    /** Browsers hide the origin of our own forms, because our pages tell them to send no referrer. */
+    private static boolean isOwn(String origin, List<String> site) {
+        return origin.equals("null") && site.equals(List.of("same-origin"));
     }
 
     private boolean isAllowed(String origin, ClientAddress peer) {

@@ -4,6 +4,8 @@ import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthRequest;
 import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
+import io.lagomcp.invoices.config.HttpSettings;
+import io.lagomcp.invoices.http.WebServer.RejectionListener;
 import io.lagomcp.invoices.lago.http.CorrelationId;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -36,51 +39,49 @@ final class HttpEntry extends Handler.Abstract {
     private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String METADATA = "/.well-known/oauth-protected-resource";
 
-    /** In bytes: the longest that has a use is an invoice of many lines. */
-    private static final int LONGEST_BODY = 1 << 20;
-
     private final ClientAddressResolver clientAddresses;
     private final HostOriginPolicy hosts;
     private final Authenticator authenticator;
     private final Map<String, HttpEndpoint> endpoints;
     private final RejectionListener record;
-    private final RejectionLog refusals;
-    private final PerOwnerLimit bodies;
-    private final PerOwnerLimit memory;
+    private final RejectionLog refusals = new RejectionLog();
     private final ConnectionLimiter connections;
-    private final PerOwnerLimit threads;
+    /** How many bodies are read at once. */
+    private final PerOwnerLimit bodies;
+    /** In bytes, what messages and the work on them may take. */
+    private final PerOwnerLimit memory;
+    /**
+     * How many of those threads that take requests may work at once. Half of all for one caller: clients that begin together need
+     * many, and one that does not read may keep its own.
+     */
+    private final PerOwnerLimit threads = new PerOwnerLimit(WebServer.MAX_THREADS, WebServer.MAX_THREADS / 2);
+
     private final Executor largeBodies =
             new SerialExecutor(work -> getServer().getThreadPool().execute(work));
 
-    /**
-     * A way in.
-     *
-     * @param endpoints by their paths; a path that ends with a slash stands for all paths below it
-     * @param bodies how many bodies are read at once
-     * @param memory in bytes, what messages and the work on them may take
-     * @param threads how many of those that take requests may work at once
-     */
+    /** See {@link WebServer}. */
     HttpEntry(
-            ClientAddressResolver clientAddresses,
-            HostOriginPolicy hosts,
+            HttpSettings settings,
             Authenticator authenticator,
             Map<String, HttpEndpoint> endpoints,
             RejectionListener record,
-            RejectionLog refusals,
-            PerOwnerLimit bodies,
-            PerOwnerLimit memory,
-            ConnectionLimiter connections,
-            PerOwnerLimit threads) {
-        this.clientAddresses = clientAddresses;
-        this.hosts = hosts;
+            PerOwnerLimit memory) {
+        this.clientAddresses = new ClientAddressResolver(settings.trustedProxies());
+        this.hosts = new HostOriginPolicy(settings);
         this.authenticator = authenticator;
         this.endpoints = Map.copyOf(endpoints);
         this.record = record;
-        this.refusals = refusals;
-        this.bodies = bodies;
+        this.connections = new ConnectionLimiter(settings, clientAddresses::isTrusted);
+        this.bodies = new PerOwnerLimit(Long.MAX_VALUE, settings.maxCallsEach());
         this.memory = memory;
-        this.connections = connections;
-        this.threads = threads;
+    }
+
+    ConnectionLimiter connections() {
+        return connections;
+    }
+
+    RejectionLog refusals() {
+        return refusals;
     }
 
     @Override
@@ -150,7 +151,6 @@ final class HttpEntry extends Handler.Abstract {
         });
     }
 
-    /** Half of all for one caller: clients that begin together need many, and one that does not read may keep its own. */
     private void onThread(String caller, Runnable step) {
         threads.acquire(caller, 1);
         try {
@@ -174,7 +174,6 @@ final class HttpEntry extends Handler.Abstract {
             requireType(exchange, endpoint.bodyType());
             new RequestBodyReader(
                             exchange.request(),
-                            LONGEST_BODY,
                             memory,
                             step -> attempt(
                                     exchange,
@@ -257,5 +256,25 @@ final class HttpEntry extends Handler.Abstract {
         return Optional.ofNullable(request.getHeaders().get(CORRELATION))
                 .filter(id -> CORRELATION_ID.matcher(id).matches())
                 .orElseGet(() -> UUID.randomUUID().toString());
+    }
+
+    /** Runs tasks one at a time, in their order, on threads of another executor. A task that waits for its turn holds no thread. */
+    private static final class SerialExecutor implements Executor {
+        private final Executor threads;
+        private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+
+        SerialExecutor(Executor threads) {
+            this.threads = threads;
+        }
+
+        @Override
+        public synchronized void execute(Runnable task) {
+            last = last.handleAsync(
+                    (done, failed) -> {
+                        task.run();
+                        return done;
+                    },
+                    threads);
+        }
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body of one request as it comes. No thread waits for it, and a slow sender is cut off. */
 final class RequestBodyReader {
+    /** The longest body that has a use is an invoice of many lines. */
+    private static final int MAX_BYTES = 1 << 20;
+
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     /** So long, a body may come as slowly as it likes: lost packets take seconds to be sent again. */
@@ -35,7 +38,6 @@ final class RequestBodyReader {
     private static final int COPIES = 4;
 
     private final Request request;
-    private final int maxBytes;
     private final MemoryReservation memory;
     private final Consumer<Runnable> attempt;
     private final Executor large;
@@ -50,7 +52,6 @@ final class RequestBodyReader {
     /**
      * One that has not begun.
      *
-     * @param maxBytes how long the body may be
      * @param memory holds the body until it was handed on
      * @param attempt runs what is to be done at the end, once, and answers with what that throws
      * @param large runs the attempts for large bodies in turn, so that smaller ones need not wait for them
@@ -58,13 +59,11 @@ final class RequestBodyReader {
      */
     RequestBodyReader(
             Request request,
-            int maxBytes,
             MemoryReservation memory,
             Consumer<Runnable> attempt,
             Executor large,
             Consumer<String> onText) {
         this.request = request;
-        this.maxBytes = maxBytes;
         this.memory = memory;
         this.attempt = attempt;
         this.large = large;
@@ -74,7 +73,7 @@ final class RequestBodyReader {
     /** Returns at once, unless the whole body is there already. */
     void begin() {
         long length = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
-        tooLong = length > maxBytes;
+        tooLong = length > MAX_BYTES;
         if (length > LONGEST_DISCARDED) {
             attempt.accept(() -> {
                 throw tooLarge();
@@ -126,7 +125,7 @@ final class RequestBodyReader {
     private @Nullable RuntimeException append(Content.Chunk chunk) {
         try {
             received += chunk.remaining();
-            tooLong |= received > maxBytes;
+            tooLong |= received > MAX_BYTES;
             if (tooLong) {
                 return received > LONGEST_DISCARDED ? tooLarge() : null;
             }
@@ -199,8 +198,8 @@ final class RequestBodyReader {
         }
     }
 
-    private HttpRejection tooLarge() {
-        return HttpRejection.recorded(413, "body_too_large", "The body is longer than " + maxBytes + " bytes.")
+    private static HttpRejection tooLarge() {
+        return HttpRejection.recorded(413, "body_too_large", "The body is longer than " + MAX_BYTES + " bytes.")
                 .with("Connection", "close");
     }
 

@@ -5,7 +5,6 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.HttpEndpoint;
 import io.lagomcp.invoices.http.PeriodicTasks;
 import io.lagomcp.invoices.http.PerPrincipalExecutor;
-import io.lagomcp.invoices.http.RejectionListener;
 import io.lagomcp.invoices.http.WebServer;
 import io.lagomcp.invoices.limit.DrainLatch;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
@@ -68,7 +67,7 @@ public final class McpHttpServer implements AutoCloseable {
             HttpSettings settings,
             Authenticator authenticator,
             RequestListener listener,
-            RejectionListener record,
+            WebServer.RejectionListener record,
             PerOwnerLimit memory,
             Optional<SessionStore> sessionStore,
             Map<String, HttpEndpoint> others,
