@@ -29,7 +29,6 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -207,7 +206,7 @@ public final class TokenCommand extends CommandGroup {
                     token.name(),
                     token.person(),
                     token.id(),
-                    token.grant().role().name().toLowerCase(Locale.ROOT),
+                    token.grant().role().word(),
                     TextFormat.localTime(token.created()),
                     expires,
                     token.grant()
@@ -227,7 +226,7 @@ public final class TokenCommand extends CommandGroup {
                     .put("name", token.name())
                     .put("person", token.person())
                     .put("id", token.id())
-                    .put("role", token.grant().role().name().toLowerCase(Locale.ROOT))
+                    .put("role", token.grant().role().word())
                     .put("created", token.created().toString());
             token.expires().ifPresent(end -> json.put("expires", end.toString()));
             if (revoked.isPresent()) {

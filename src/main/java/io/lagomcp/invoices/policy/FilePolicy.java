@@ -19,38 +19,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The policy of a file: the first rule that applies decides. */
-public final class FilePolicy implements Policy {
-    private final List<PolicyRule> rules;
-    private final boolean relayAllowed;
-    private final Duration planLifetime;
-    private final List<Budget> budgets;
-    private final BatchLimits batches;
-    private final Clock clock;
+/**
+ * The policy of a file: the first rule that applies decides.
+ *
+ * @param rules in their order; the last is the default, which fits every plan
+ * @param clock for the age of invoices
+ */
+public record FilePolicy(
+        List<PolicyRule> rules,
+        boolean relayAllowed,
+        Duration planLifetime,
+        List<Budget> budgets,
+        BatchLimits batches,
+        Clock clock)
+        implements Policy {
 
-    /**
-     * A policy of these rules.
-     *
-     * @param rules in their order; the last has no conditions
-     */
-    FilePolicy(
-            List<PolicyRule> rules,
-            boolean relayAllowed,
-            Duration planLifetime,
-            List<Budget> budgets,
-            BatchLimits batches,
-            Clock clock) {
-        this.rules = List.copyOf(rules);
-        this.relayAllowed = relayAllowed;
-        this.planLifetime = planLifetime;
-        this.budgets = List.copyOf(budgets);
-        this.batches = batches;
-        this.clock = clock;
-    }
-
-    /** The rules in their order; the last is the default, which fits every plan. */
-    public List<PolicyRule> rules() {
-        return rules;
+    /** Copies the lists. */
+    public FilePolicy {
+        rules = List.copyOf(rules);
+        budgets = List.copyOf(budgets);
     }
 
     /** The names of the rules that require a second person, in their order. */
@@ -62,27 +49,12 @@ public final class FilePolicy implements Policy {
     }
 
     @Override
-    public boolean relayAllowed() {
-        return relayAllowed;
-    }
-
-    @Override
-    public Duration planLifetime() {
-        return planLifetime;
-    }
-
-    @Override
     public Duration planLifetime(PolicyDecision decision) {
         return rules.stream()
                 .filter(rule -> rule.name().equals(decision.rule()))
                 .findFirst()
                 .flatMap(PolicyRule::planLifetime)
                 .orElse(planLifetime);
-    }
-
-    @Override
-    public List<Budget> budgets() {
-        return budgets;
     }
 
     /**
@@ -92,11 +64,6 @@ public final class FilePolicy implements Policy {
     public FilePolicy acrossProcesses() {
         List<Budget> wider = budgets.stream().map(Budget::acrossProcesses).toList();
         return new FilePolicy(rules, relayAllowed, planLifetime, wider, batches, clock);
-    }
-
-    @Override
-    public BatchLimits batches() {
-        return batches;
     }
 
     @Override

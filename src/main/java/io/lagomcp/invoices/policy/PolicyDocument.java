@@ -67,9 +67,7 @@ record PolicyDocument(
             return new BatchLimits(
                     allowed.orElse(true),
                     maxInvoices.orElse(Batch.MOST_INVOICES),
-                    maxAmount
-                            .<Map<String, Long>>map(written -> minorUnits(written, "/batches/max_amount", text))
-                            .orElse(Map.of()));
+                    minorUnits(maxAmount.orElse(Map.of()), "/batches/max_amount", text));
         }
     }
 
@@ -128,10 +126,10 @@ record PolicyDocument(
         List<Budget> all = new ArrayList<>();
         budgets.orElse(Map.of()).forEach((scope, limits) -> {
             String place = "/budgets/" + scope.name().toLowerCase(Locale.ROOT) + "/amount_per_day";
-            Map<String, Long> amounts = limits.amountPerDay()
-                    .<Map<String, Long>>map(written -> minorUnits(written, place, text))
-                    .orElse(Map.of());
-            all.add(new Budget(scope, limits.mutationsPerHour(), amounts));
+            all.add(new Budget(
+                    scope,
+                    limits.mutationsPerHour(),
+                    minorUnits(limits.amountPerDay().orElse(Map.of()), place, text)));
         });
         return all;
     }

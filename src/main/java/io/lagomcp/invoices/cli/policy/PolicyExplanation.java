@@ -2,6 +2,7 @@ package io.lagomcp.invoices.cli.policy;
 
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -32,7 +33,7 @@ record PolicyExplanation(Policy policy, Plan plan, Principal principal) {
             terminal.print();
         }
         PolicyDecision decision = policy.decide(plan, principal);
-        terminal.print(terminal.strong(DecisionFormatter.inFull(decision)) + ", says " + rule(decision));
+        terminal.print(terminal.strong(PolicySummary.inFull(decision)) + ", says " + rule(decision));
         consequences(decision).forEach(sentence -> terminal.say(INDENT + sentence));
     }
 
@@ -62,8 +63,25 @@ record PolicyExplanation(Policy policy, Plan plan, Principal principal) {
         return json;
     }
 
+    private String consequence(PolicyDecision decision) {
+        if (decision instanceof PolicyDecision.Deny deny) {
+            return "It would be refused: " + deny.reason();
+        }
+        if (decision instanceof PolicyDecision.Confirm confirm) {
+            String who = confirm.secondPerson() ? "An approver who is another person than its maker" : "A person";
+            return (confirm.level() == ConfirmationLevel.TYPED
+                            ? who + " would be asked to type the "
+                                    + plan.proof().what() + ": " + plan.proof().expected() + "."
+                            : who + " would be asked for a yes.")
+                    + (confirm.relayAllowed()
+                            ? " If the client cannot ask, the assistant may relay the user's approval."
+                            : " If the client cannot ask, it would not be done.");
+        }
+        return "It would be done without asking.";
+    }
+
     private List<String> consequences(PolicyDecision decision) {
-        List<String> sentences = new ArrayList<>(List.of(DecisionFormatter.about(plan, decision)));
+        List<String> sentences = new ArrayList<>(List.of(consequence(decision)));
         if (decision instanceof PolicyDecision.Confirm && principal.grant().role() == Role.OPERATOR) {
             sentences.add("An operator cannot approve it: an approver must.");
         }

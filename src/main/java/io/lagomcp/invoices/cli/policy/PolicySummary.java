@@ -3,6 +3,7 @@ package io.lagomcp.invoices.cli.policy;
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
+import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.console.Terminal;
@@ -12,6 +13,7 @@ import io.lagomcp.invoices.policy.FilePolicy;
 import io.lagomcp.invoices.policy.PolicyLinter;
 import io.lagomcp.invoices.policy.PolicyRule;
 import io.lagomcp.invoices.policy.RuleCondition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ final class PolicySummary {
         heading("Decisions by tool");
         mutations.forEach(this::print);
         heading("Limits");
-        print(INDENT + "A plan can be confirmed for " + DecisionFormatter.length(policy.planLifetime()) + ".");
+        print(INDENT + "A plan can be confirmed for " + length(policy.planLifetime()) + ".");
         policy.budgets().forEach(budget -> print(INDENT + inWords(budget)));
         if (!policy.batches().equals(BatchLimits.none())) {
             print(INDENT + inWords(policy.batches()));
@@ -55,14 +57,14 @@ final class PolicySummary {
         int number = policy.rules().indexOf(rule) + 1;
         String name = rule.when().isEmpty() ? "everything else" : rule.name();
         terminal.print(INDENT + TextFormat.padded(rule.when().isEmpty() ? "" : number + ".", 4) + terminal.strong(name)
-                + ": " + DecisionFormatter.inFull(rule.decision()));
+                + ": " + inFull(rule.decision()));
         String where = "where ";
         for (RuleCondition condition : rule.when()) {
             print(FURTHER + where + condition.inWords());
             where = "and ";
         }
         rule.planLifetime()
-                .ifPresent(time -> print(FURTHER + "its plans can be confirmed for " + DecisionFormatter.length(time)));
+                .ifPresent(time -> print(FURTHER + "its plans can be confirmed for " + length(time)));
         if (rule.decision() instanceof PolicyDecision.Deny deny) {
             print(FURTHER + "\"" + deny.reason() + '"');
         }
@@ -73,16 +75,31 @@ final class PolicySummary {
                 ? "always denied, and so not listed"
                 : policy.candidates(mutation).stream()
                         .map(PolicyRule::decision)
-                        .map(DecisionFormatter::of)
+                        .map(PolicySummary::inBrief)
                         .distinct()
                         .collect(Collectors.joining(", "));
         print(INDENT + TextFormat.padded(mutation.name(), NAME) + outcomes);
     }
 
+    private static String inBrief(PolicyDecision decision) {
+        return decision instanceof PolicyDecision.Confirm confirm && confirm.level() == ConfirmationLevel.TYPED
+                ? "confirm by typing"
+                : decision.word();
+    }
+
+    /** A decision with all options, without a reason. */
+    static String inFull(PolicyDecision decision) {
+        return inBrief(decision)
+                + (decision instanceof PolicyDecision.Confirm confirm
+                        ? (confirm.secondPerson() ? ", by a second person" : "")
+                                + (confirm.relayAllowed() ? "" : ", never through the relay")
+                        : "");
+    }
+
     private static String inWords(Budget budget) {
         List<String> limits = new ArrayList<>();
         budget.mutationsPerHour()
-                .ifPresent(number -> limits.add(DecisionFormatter.counted(number, "change") + " in 60 minutes"));
+                .ifPresent(number -> limits.add(counted(number, "change") + " in 60 minutes"));
         if (!budget.amountPerDay().isEmpty()) {
             limits.add(inWords(budget.amountPerDay()) + " in 24 hours, and nothing in other currencies");
         }
@@ -111,6 +128,21 @@ final class PolicySummary {
                 .entrySet().stream()
                         .map(amount -> new Money(amount.getValue(), amount.getKey()).toString())
                         .collect(Collectors.joining(", "));
+    }
+
+    /** A duration in its largest whole unit. */
+    private static String length(Duration time) {
+        if (time.toSeconds() % 60 != 0) {
+            return counted(time.toSeconds(), "second");
+        }
+        if (time.toMinutes() % 60 != 0) {
+            return counted(time.toMinutes(), "minute");
+        }
+        return time.toHours() % 24 == 0 ? counted(time.toDays(), "day") : counted(time.toHours(), "hour");
+    }
+
+    private static String counted(long number, String unit) {
+        return number + " " + unit + (number == 1 ? "" : "s");
     }
 
     private void heading(String text) {
