@@ -22,24 +22,24 @@ record AuthErrors(String parameters, String scopes) {
     }
 
     AuthException tokenMissing() {
-        return unauthorized("token_missing", "This server requires a bearer token.", scopes, Weight.NOTHING);
+        return challenged(401, "token_missing", "This server requires a bearer token.", scopes, Weight.NOTHING);
     }
 
     AuthException schemeUnsupported() {
-        return unauthorized("scheme_unsupported", "Authorization must be a bearer token.", scopes, Weight.ATTEMPT);
+        return challenged(401, "scheme_unsupported", "Authorization must be a bearer token.", scopes, Weight.ATTEMPT);
     }
 
     /** A token that was never issued, or that is meant for another server. */
     AuthException tokenInvalid(String reason, String claimed, Weight weight) {
         String error = ", error=\"invalid_token\"" + scopes;
-        return unauthorized("token_invalid", "The token is not valid here.", error, weight)
+        return challenged(401, "token_invalid", "The token is not valid here.", error, weight)
                 .because(reason, claimed);
     }
 
     /** The token was issued to its holder, so it is no guess, and they may know. */
     AuthException tokenExpired(String claimed) {
         String error = ", error=\"invalid_token\", error_description=\"The token has expired\"" + scopes;
-        return unauthorized("token_expired", "The token has expired.", error, Weight.NOTED)
+        return challenged(401, "token_expired", "The token has expired.", error, Weight.NOTED)
                 .because("token_expired", claimed);
     }
 
@@ -66,10 +66,6 @@ record AuthErrors(String parameters, String scopes) {
     /** The fault is ours, or the authorization server's, and says nothing about the token. */
     AuthException checkUnavailable(String code, Duration wait) {
         return later(503, code, "Tokens cannot be checked right now.", wait, Weight.NOTHING);
-    }
-
-    private AuthException unauthorized(String code, String message, String error, Weight weight) {
-        return challenged(401, code, message, error, weight);
     }
 
     private AuthException challenged(int status, String code, String message, String error, Weight weight) {

@@ -21,7 +21,6 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,6 +48,12 @@ final class JwtVerifier implements TokenVerifier {
             JWSAlgorithm.ES256,
             JWSAlgorithm.ES384,
             JWSAlgorithm.ES512);
+
+    /** Subjects that are shown as they are; no tilde, which marks the others. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._@|:+=/-]{1,100}");
+
+    private static final int LONGEST = 100;
+    private static final byte[] NO_SALT = {};
 
     private final OAuthSettings settings;
     private final AuthErrors refusals;
@@ -81,9 +86,18 @@ final class JwtVerifier implements TokenVerifier {
         return new Principal(name, Permissions.of(role));
     }
 
-    /** The name of the principal with this subject. */
+    /**
+     * The name of the principal with this subject: distinct from names in token files, and unique for each subject. A subject with
+     * characters that cannot be shown gets a fingerprint, because removing them could make two subjects equal.
+     */
     static String nameOf(String subject) {
-        return Claims.nameOf(subject);
+        if (PLAIN.matcher(subject).matches()) {
+            return "oauth:" + subject;
+        }
+        String shown = subject.replaceAll("[^A-Za-z0-9._@|:+=/-]", "");
+        byte[] digest = TokenHash.sha256(NO_SALT, subject);
+        return "oauth:" + shown.substring(0, Math.min(shown.length(), LONGEST)) + "~"
+                + HexFormat.of().formatHex(digest, 0, 16);
     }
 
     @SuppressWarnings("NullAway") // a processor without context is given none
@@ -107,20 +121,10 @@ final class JwtVerifier implements TokenVerifier {
         return refusals.tokenInvalid(reason, name, Weight.NOTED);
     }
 
-    /**
-     * The claims of a token with a valid signature.
-     *
-     * @param said its claims
-     */
+    /** The claims of a token with a valid signature. */
     private record Claims(JWTClaimsSet said) {
         /** How far the issuer's clock and ours may be apart. */
         private static final Duration SKEW = Duration.ofSeconds(30);
-
-        /** What stands in records and logs as it is; no tilde, which marks the others. */
-        private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._@|:+=/-]{1,100}");
-
-        private static final int LONGEST = 100;
-        private static final byte[] NO_SALT = {};
 
         /** Why it is invalid here, apart from expiry; empty if it is not. */
         Optional<String> objection(OAuthSettings settings, Instant now) {
@@ -140,18 +144,11 @@ final class JwtVerifier implements TokenVerifier {
             return !now.minus(SKEW).isBefore(said.getExpirationTime().toInstant());
         }
 
-        /**
-         * The name of its principal: distinct from names in token files, and unique for each subject. A subject with characters
-         * that cannot be shown gets a fingerprint, because removing them could make two subjects equal.
-         */
+        /** The name of its principal; empty where it names nobody. */
         Optional<String> principalName() {
             return Optional.ofNullable(said.getSubject())
                     .filter(subject -> !subject.isBlank())
-                    .map(Claims::nameOf);
-        }
-
-        static String nameOf(String subject) {
-            return "oauth:" + (PLAIN.matcher(subject).matches() ? subject : marked(subject));
+                    .map(JwtVerifier::nameOf);
         }
 
         /** The highest role that any of its scopes gives. */
@@ -162,24 +159,13 @@ final class JwtVerifier implements TokenVerifier {
                     .max(Role::compareTo);
         }
 
-        private static String marked(String subject) {
-            String shown = subject.replaceAll("[^A-Za-z0-9._@|:+=/-]", "");
-            byte[] digest = TokenHash.sha256(NO_SALT, subject);
-            return shown.substring(0, Math.min(shown.length(), LONGEST)) + "~"
-                    + HexFormat.of().formatHex(digest, 0, 16);
-        }
-
         private static Stream<String> words(Object claim) {
-            List<String> texts = new ArrayList<>();
             if (claim instanceof String text) {
-                texts.addAll(List.of(text.split(" ", -1)));
-            } else if (claim instanceof List<?> list) {
-                list.stream()
-                        .filter(String.class::isInstance)
-                        .map(String.class::cast)
-                        .forEach(texts::add);
+                return Stream.of(text.split(" ", -1));
             }
-            return texts.stream();
+            return claim instanceof List<?> list
+                    ? list.stream().filter(String.class::isInstance).map(String.class::cast)
+                    : Stream.of();
         }
     }
 }

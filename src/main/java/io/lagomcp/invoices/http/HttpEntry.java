@@ -211,19 +211,22 @@ final class HttpEntry extends Handler.Abstract {
         }
     }
 
+    /** Does the step; where it is refused as an attack would be, the listener hears of it. */
     private void noting(HttpExchange exchange, String caller, Runnable step) {
         try {
             step.run();
         } catch (LimitExceededException full) {
-            noting(exchange, caller, () -> {
-                throw HttpRejection.of(full);
-            });
+            throw noted(exchange, caller, HttpRejection.of(full));
         } catch (HttpRejection refused) {
-            if (!refused.recordedAs().isEmpty()) {
-                record.note(exchange.peer().address(), refused.recordedAs(), caller);
-            }
-            throw refused;
+            throw noted(exchange, caller, refused);
         }
+    }
+
+    private HttpRejection noted(HttpExchange exchange, String caller, HttpRejection refused) {
+        if (!refused.recordedAs().isEmpty()) {
+            record.note(exchange.peer().address(), refused.recordedAs(), caller);
+        }
+        return refused;
     }
 
     private Principal admitted(HttpExchange exchange) {
