@@ -185,25 +185,23 @@ class FileTokenVerifierTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "Anna role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | must begin with a name",
-                "oauth:anna role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | must begin with a name",
-                "token role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | reserved",
-                "anna created=2026-07-01 id=Ab3dE6gh hash=HASH | role is missing",
-                "anna role=admin created=2026-07-01 id=Ab3dE6gh hash=HASH | role must be reader",
-                "anna role=reader role=approver created=2026-07-01 id=Ab3dE6gh hash=HASH | role is there twice",
-                "anna role=reader created=yesterday id=Ab3dE6gh hash=HASH | created must be a date",
-                "anna role=reader expires=never created=2026-07-01 id=Ab3dE6gh hash=HASH | expires must be a date",
-                "anna role=reader expire=2026-07-01 created=2026-07-01 id=Ab3dE6gh hash=HASH | only role=",
-                "anna role=reader tools= created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names",
-                "anna role=reader tools=a,,b created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names",
-                "anna role=reader person=Anna created=2026-07-01 id=Ab3dE6gh hash=HASH | person must be a name",
-                "anna role=reader created=2026-07-01 id=Ab3d hash=HASH | id must be 8",
-                "anna role=reader created=2026-07-01 id=Ab3dE6gh | hash is missing",
-                "anna role=reader created=2026-07-01 id=Ab3dE6gh hash=sha256:x:y | hash is not"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+        Anna role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | must begin with a name
+        oauth:anna role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | must begin with a name
+        token role=reader created=2026-07-01 id=Ab3dE6gh hash=HASH | reserved
+        anna created=2026-07-01 id=Ab3dE6gh hash=HASH | role is missing
+        anna role=admin created=2026-07-01 id=Ab3dE6gh hash=HASH | role must be reader
+        anna role=reader role=approver created=2026-07-01 id=Ab3dE6gh hash=HASH | role is there twice
+        anna role=reader created=yesterday id=Ab3dE6gh hash=HASH | created must be a date
+        anna role=reader expires=never created=2026-07-01 id=Ab3dE6gh hash=HASH | expires must be a date
+        anna role=reader expire=2026-07-01 created=2026-07-01 id=Ab3dE6gh hash=HASH | only role=
+        anna role=reader tools= created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names
+        anna role=reader tools=a,,b created=2026-07-01 id=Ab3dE6gh hash=HASH | tools must be names
+        anna role=reader person=Anna created=2026-07-01 id=Ab3dE6gh hash=HASH | person must be a name
+        anna role=reader created=2026-07-01 id=Ab3d hash=HASH | id must be 8
+        anna role=reader created=2026-07-01 id=Ab3dE6gh | hash is missing
+        anna role=reader created=2026-07-01 id=Ab3dE6gh hash=sha256:x:y | hash is not
+        """)
     void aMistakeIsNamedWithItsLine(String line, String problem) throws Exception {
         Files.writeString(file, "# people may write here\n\n" + line.replace("HASH", HASH) + "\n");
 

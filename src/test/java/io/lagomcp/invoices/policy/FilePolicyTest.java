@@ -114,29 +114,26 @@ class FilePolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "acme           | acme      | true",
-                "acme           | Acme      | false",
-                "acme           | acme2     | false",
-                "'test_*'       | test_     | true",
-                "'test_*'       | test_a.b  | true",
-                "'test_*'       | atest_a   | false",
-                "'*_test'       | a_test    | true",
-                "'*_test'       | _test_    | false",
-                "'a?c'          | abc       | true",
-                "'a?c'          | ac        | false",
-                "'a.c'          | abc       | false",
-                "'*a*b*c'       | xaxbxbxc  | true",
-                "'*a*b*c'       | xaxcxb    | false",
-                "'**'           | acme      | true",
-                "'?'            | 😀         | true",
-                "[globex, 4711] | 4711      | true",
-                "0017           | 17        | false",
-                "0017           | 0017      | true",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        acme           | acme      | true
+        acme           | Acme      | false
+        acme           | acme2     | false
+        'test_*'       | test_     | true
+        'test_*'       | test_a.b  | true
+        'test_*'       | atest_a   | false
+        '*_test'       | a_test    | true
+        '*_test'       | _test_    | false
+        'a?c'          | abc       | true
+        'a?c'          | ac        | false
+        'a.c'          | abc       | false
+        '*a*b*c'       | xaxbxbxc  | true
+        '*a*b*c'       | xaxcxb    | false
+        '**'           | acme      | true
+        '?'            | 😀         | true
+        [globex, 4711] | 4711      | true
+        0017           | 17        | false
+        0017           | 0017      | true
+        """)
     void customersAreToldByTheirExternalIdOrAPattern(String condition, String customer, boolean fits) {
         assertThat(fits("{customer: " + condition + "}", NOTE.forCustomer(customer)))
                 .isEqualTo(fits);

@@ -29,18 +29,15 @@ class PolicyLinterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "tool: update_invoice             | tool: update_invoice, status: draft",
-                "tool: [update_invoice, refresh_invoice] | tool: refresh_invoice, customer: acme",
-                "amount_above: {EUR: 5}           | amount_above: {EUR: 6, USD: 1}",
-                "status: [draft, finalized]       | status: draft, older_than: 3d",
-                "customer: 'test_*'               | customer: ['test_1', 'test_a*']",
-                "older_than: 3d                   | older_than: 3d, effect: charges",
-                "younger_than: 9d                 | younger_than: 8d",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        tool: update_invoice             | tool: update_invoice, status: draft
+        tool: [update_invoice, refresh_invoice] | tool: refresh_invoice, customer: acme
+        amount_above: {EUR: 5}           | amount_above: {EUR: 6, USD: 1}
+        status: [draft, finalized]       | status: draft, older_than: 3d
+        customer: 'test_*'               | customer: ['test_1', 'test_a*']
+        older_than: 3d                   | older_than: 3d, effect: charges
+        younger_than: 9d                 | younger_than: 8d
+        """)
     void tellsThatARuleStandsInTheShadeOfOneAbove(String above, String below) {
         assertThat(notes("rules: [{name: a, when: {" + above + "}, decide: confirm}, {name: b, when: {" + below
                         + "}, decide: confirm}]"))
@@ -48,18 +45,15 @@ class PolicyLinterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "tool: update_invoice, status: draft | tool: update_invoice",
-                "amount_above: {EUR: 6}           | amount_above: {EUR: 5}",
-                "amount_above: {EUR: 5, USD: 1}   | amount_above: {EUR: 6}",
-                "status: draft                    | payment_status: pending",
-                "customer: 'test_?'               | customer: 'test_*'",
-                "older_than: 3d                   | older_than: 2d",
-                "younger_than: 8d                 | younger_than: 9d",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        tool: update_invoice, status: draft | tool: update_invoice
+        amount_above: {EUR: 6}           | amount_above: {EUR: 5}
+        amount_above: {EUR: 5, USD: 1}   | amount_above: {EUR: 6}
+        status: draft                    | payment_status: pending
+        customer: 'test_?'               | customer: 'test_*'
+        older_than: 3d                   | older_than: 2d
+        younger_than: 8d                 | younger_than: 9d
+        """)
     void saysNothingOfARuleThatCanDecide(String above, String below) {
         assertThat(notes("rules: [{name: a, when: {" + above + "}, decide: confirm}, {name: b, when: {" + below
                         + "}, decide: confirm}]"))
