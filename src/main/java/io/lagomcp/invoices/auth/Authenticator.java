@@ -46,15 +46,15 @@ public interface Authenticator {
      */
     static Authenticator token(String secret, Role role, AuthContext context) {
         AuthErrors refusals = AuthErrors.withoutIssuer();
-        return new TokenAuthenticator(
-                TokenVerifier.ofOne(secret, role, refusals), refusals, Optional.empty(), context);
+        return new TokenAuthenticator(TokenVerifier.ofOne(secret, role, refusals), refusals, Optional.empty(), context);
     }
 
     /** Admits access tokens of this issuer; reads its keys when the first token comes. */
     static Authenticator oauth(OAuthSettings settings, AuthContext context) {
         AuthErrors refusals = AuthErrors.of(settings);
         JwksCache keys = new JwksCache(new AuthServerClient(settings.issuer(), settings.jwks()), context.nanoTime());
-        JwtVerifier tokens = new JwtVerifier(settings, keys, refusals, context.time().clock());
+        JwtVerifier tokens =
+                new JwtVerifier(settings, keys, refusals, context.time().clock());
         return new TokenAuthenticator(tokens, refusals, Optional.of(settings), context);
     }
 

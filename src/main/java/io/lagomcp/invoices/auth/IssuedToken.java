@@ -87,8 +87,7 @@ public record IssuedToken(
     static Optional<IssuedToken> ofLine(String line, List<String> problems) {
         int before = problems.size();
         LineReader read = new LineReader(line, problems);
-        Optional<Role> role =
-                read.required("role", LineReader::role, "role must be reader, operator or approver");
+        Optional<Role> role = read.required("role", LineReader::role, "role must be reader, operator or approver");
         Optional<Instant> created = read.required("created", LineReader::time, "created" + LineReader.TIME_RULE);
         Optional<Instant> expires = read.optional("expires", LineReader::time, "expires" + LineReader.TIME_RULE);
         Optional<Set<String>> tools = read.optional(
@@ -141,7 +140,8 @@ public record IssuedToken(
             int equals = word.indexOf('=');
             String key = equals < 0 ? "" : word.substring(0, equals);
             if (!KEYS.contains(key)) {
-                problems.add("after the name only role=, person=, tools=, expires=, created=, id= and hash= may follow");
+                problems.add(
+                        "after the name only role=, person=, tools=, expires=, created=, id= and hash= may follow");
             } else if (values.putIfAbsent(key, word.substring(equals + 1)) != null) {
                 problems.add(key + " is there twice");
             }

@@ -109,7 +109,8 @@ public final class OpenIdSignIn {
         this.context = context;
         this.server = new AuthServerClient(issuer.issuer(), issuer.jwks());
         JwksCache keys = new JwksCache(server, context.nanoTime());
-        this.accessTokens = new JwtVerifier(issuer, keys, refusals, context.time().clock());
+        this.accessTokens =
+                new JwtVerifier(issuer, keys, refusals, context.time().clock());
         this.idTokens = new IDTokenValidator(
                 new Issuer(issuer.issuer()),
                 new ClientID(client.id()),
@@ -152,8 +153,7 @@ public final class OpenIdSignIn {
             SignInSecret secret = SignInSecret.start(plan, now());
             Scope scope = new Scope("openid");
             issuer.scopes().forEach(scope::add);
-            URI page = new AuthenticationRequest.Builder(
-                            ResponseType.CODE, scope, new ClientID(client.id()), returnsTo)
+            URI page = new AuthenticationRequest.Builder(ResponseType.CODE, scope, new ClientID(client.id()), returnsTo)
                     .endpointURI(addresses().authorization())
                     .state(secret.state())
                     .nonce(secret.nonce())

@@ -33,8 +33,8 @@ record SignInSecret(String text, Instant started, String plan) {
     static Optional<SignInSecret> parse(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()
-                ? Optional.of(new SignInSecret(
-                        text, Instant.ofEpochSecond(Long.parseLong(parts.group(1))), parts.group(2)))
+                ? Optional.of(
+                        new SignInSecret(text, Instant.ofEpochSecond(Long.parseLong(parts.group(1))), parts.group(2)))
                 : Optional.empty();
     }
 

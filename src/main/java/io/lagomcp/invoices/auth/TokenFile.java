@@ -100,8 +100,6 @@ public final class TokenFile {
 
     private static void requireDistinct(List<String> all, String what, List<String> problems) {
         Set<String> seen = new HashSet<>();
-        all.stream()
-                .filter(one -> !seen.add(one))
-                .forEach(twice -> problems.add(what + twice + " is there twice"));
+        all.stream().filter(one -> !seen.add(one)).forEach(twice -> problems.add(what + twice + " is there twice"));
     }
 }

@@ -310,7 +310,6 @@ class FileTokenVerifierTest {
     }
 
     private TestRequester visitor(Revocations revocations) {
-        return new TestRequester(Authenticator.tokens(
-                file, revocations, TestRequester.context(6000, refused, clock)));
+        return new TestRequester(Authenticator.tokens(file, revocations, TestRequester.context(6000, refused, clock)));
     }
 }

@@ -326,7 +326,6 @@ class JwksCacheTest {
     }
 
     private TestRequester visitor(OAuthSettings settings) {
-        return new TestRequester(Authenticator.oauth(
-                settings, TestRequester.context(6000, refused, clock)));
+        return new TestRequester(Authenticator.oauth(settings, TestRequester.context(6000, refused, clock)));
     }
 }

@@ -49,8 +49,7 @@ class JwtVerifierTest {
     JwtVerifierTest(@TempDir Path folder) {
         record = folder.resolve("audit.jsonl");
         refused = AuthFailureLog.in(AuditLog.at(record, clock));
-        entrance = Authenticator.oauth(
-                issuer.settings(), TestRequester.context(6000, refused, clock));
+        entrance = Authenticator.oauth(issuer.settings(), TestRequester.context(6000, refused, clock));
         visitor = new TestRequester(entrance);
     }
 

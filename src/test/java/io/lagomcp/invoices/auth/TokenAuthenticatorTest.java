@@ -36,8 +36,7 @@ class TokenAuthenticatorTest {
     TokenAuthenticatorTest(@TempDir Path folder) {
         record = folder.resolve("audit.jsonl");
         refused = AuthFailureLog.in(AuditLog.at(record, clock));
-        entrance = Authenticator.token(
-                SECRET, Role.OPERATOR, TestRequester.context(60, refused, clock));
+        entrance = Authenticator.token(SECRET, Role.OPERATOR, TestRequester.context(60, refused, clock));
         visitor = new TestRequester(entrance);
     }
 
@@ -56,8 +55,7 @@ class TokenAuthenticatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"short", "0123456789012345678901234567890", "with space 0123456789012345678901234567890"})
     void aTokenThatCouldBeGuessedOrNotBeSentIsNoSetting(String secret) {
-        assertThatThrownBy(() -> Authenticator.token(
-                        secret, Role.READER, TestRequester.context(60, refused, clock)))
+        assertThatThrownBy(() -> Authenticator.token(secret, Role.READER, TestRequester.context(60, refused, clock)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("LAGO_MCP_HTTP_TOKEN")
                 .hasMessageNotContaining(secret);

@@ -63,8 +63,7 @@ final class PolicySummary {
             print(FURTHER + where + condition.inWords());
             where = "and ";
         }
-        rule.planLifetime()
-                .ifPresent(time -> print(FURTHER + "its plans can be confirmed for " + length(time)));
+        rule.planLifetime().ifPresent(time -> print(FURTHER + "its plans can be confirmed for " + length(time)));
         if (rule.decision() instanceof PolicyDecision.Deny deny) {
             print(FURTHER + "\"" + deny.reason() + '"');
         }
@@ -98,8 +97,7 @@ final class PolicySummary {
 
     private static String inWords(Budget budget) {
         List<String> limits = new ArrayList<>();
-        budget.mutationsPerHour()
-                .ifPresent(number -> limits.add(counted(number, "change") + " in 60 minutes"));
+        budget.mutationsPerHour().ifPresent(number -> limits.add(counted(number, "change") + " in 60 minutes"));
         if (!budget.amountPerDay().isEmpty()) {
             limits.add(inWords(budget.amountPerDay()) + " in 24 hours, and nothing in other currencies");
         }
