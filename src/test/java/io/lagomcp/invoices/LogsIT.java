@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import io.lagomcp.invoices.config.LogSettings;
+import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,8 +78,8 @@ class LogsIT {
 
     /** Personal data that the calls return, and that Lago's errors repeat, at each level that a user can set. */
     @ParameterizedTest
-    @EnumSource(LogSettings.Level.class)
-    void noLevelShowsPersonalDataOfReadsAndErrors(LogSettings.Level level) throws Exception {
+    @EnumSource(Settings.Log.Level.class)
+    void noLevelShowsPersonalDataOfReadsAndErrors(Settings.Log.Level level) throws Exception {
         WireMockServer faulty =
                 new WireMockServer(WireMockConfiguration.options().dynamicPort());
         try (Sandbox lago = Sandbox.start(0)) {
@@ -113,7 +113,7 @@ class LogsIT {
                 }
                 server.endInput();
                 assertThat(server.exitCode()).isZero();
-                if (level != LogSettings.Level.ERROR) {
+                if (level != Settings.Log.Level.ERROR) {
                     assertThat(server.errors()).as("failures are logged").contains("Lago failed");
                 }
                 assertThat(personal)

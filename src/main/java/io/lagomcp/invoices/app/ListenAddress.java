@@ -2,7 +2,7 @@ package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
-import io.lagomcp.invoices.config.ManagementSettings;
+import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ record ListenAddress(String settings, String host, int port) {
         return new ListenAddress("LAGO_MCP_HTTP_", http.host(), http.port());
     }
 
-    static ListenAddress of(ManagementSettings management) {
+    static ListenAddress of(Settings.Management management) {
         return new ListenAddress("LAGO_MCP_MANAGEMENT_", management.host(), management.port());
     }
 
@@ -62,11 +62,7 @@ record ListenAddress(String settings, String host, int port) {
                 subject, inUse(), "Ignore this if this server runs there already. Else name another port.");
     }
 
-    /**
-     * The exception for a server that could not listen here.
-     *
-     * @param why the reason
-     */
+    /** The exception for a server that could not listen here, for this reason. */
     InvalidSettingException unusable(Exception why) {
         CheckResult now = check("");
         return switch (now.mark()) {

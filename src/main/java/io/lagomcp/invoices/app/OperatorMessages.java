@@ -3,7 +3,7 @@ package io.lagomcp.invoices.app;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.config.InvalidSettingException;
-import io.lagomcp.invoices.config.LogSettings;
+import io.lagomcp.invoices.config.Settings;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,12 +19,12 @@ public final class OperatorMessages {
 
     private static final Logger log = LoggerFactory.getLogger(LOGGER);
 
-    private final LogSettings.Format format;
+    private final Settings.Log.Format format;
     private final Supplier<PrintWriter> out;
     private final Supplier<PrintWriter> err;
 
     /** The writers are created only when needed, because that takes long. */
-    OperatorMessages(LogSettings.Format format, Supplier<PrintWriter> out, Supplier<PrintWriter> err) {
+    OperatorMessages(Settings.Log.Format format, Supplier<PrintWriter> out, Supplier<PrintWriter> err) {
         this.format = format;
         this.out = out;
         this.err = err;
@@ -42,7 +42,7 @@ public final class OperatorMessages {
 
     /** Prints why the server ends, and returns the exit code. */
     int explain(RuntimeException failure) {
-        if (format == LogSettings.Format.TEXT) {
+        if (format == Settings.Log.Format.TEXT) {
             return print(failure, err.get());
         }
         log.error(reason(failure));
@@ -67,7 +67,7 @@ public final class OperatorMessages {
     }
 
     private void say(String message, Supplier<PrintWriter> stream) {
-        if (format == LogSettings.Format.TEXT) {
+        if (format == Settings.Log.Format.TEXT) {
             PrintWriter words = stream.get();
             words.println(message);
             words.flush();

@@ -8,8 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
-import io.lagomcp.invoices.config.LogSettings;
-import java.util.Locale;
+import io.lagomcp.invoices.config.Settings;
+import java.util.Arrays;
 import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
@@ -24,23 +24,23 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
     public ExecutionStatus configure(LoggerContext context) {
         configure(
                 context,
-                new LogSettings(
-                        variable("LAGO_MCP_LOG_LEVEL", LogSettings.Level.class, LogSettings.Level.WARN),
-                        variable("LAGO_MCP_LOG_FORMAT", LogSettings.Format.class, LogSettings.Format.TEXT)));
+                new Settings.Log(
+                        variable("LAGO_MCP_LOG_LEVEL", Settings.Log.Level.WARN),
+                        variable("LAGO_MCP_LOG_FORMAT", Settings.Log.Format.TEXT)));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     /** Configures logging from the settings. */
-    static void use(LogSettings settings) {
+    static void use(Settings.Log settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         configure(context, settings);
     }
 
-    private static void configure(LoggerContext context, LogSettings settings) {
+    private static void configure(LoggerContext context, Settings.Log settings) {
         context.getStatusManager().add(new NopStatusListener());
         LogLineEncoder lines =
-                settings.format() == LogSettings.Format.JSON ? new LogLineEncoder.Json() : new LogLineEncoder.Text();
+                settings.format() == Settings.Log.Format.JSON ? new LogLineEncoder.Json() : new LogLineEncoder.Text();
         lines.setContext(context);
         lines.start();
         ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
@@ -57,13 +57,11 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
         context.getLogger(OperatorMessages.LOGGER).setLevel(Level.INFO);
     }
 
-    private static <E extends Enum<E>> E variable(String name, Class<E> type, E otherwise) {
+    private static <E extends Enum<E>> E variable(String name, E otherwise) {
         String value = Objects.requireNonNullElse(System.getenv(name), "").strip();
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().equals(value.toUpperCase(Locale.ROOT))) {
-                return constant;
-            }
-        }
-        return otherwise;
+        return Arrays.stream(otherwise.getDeclaringClass().getEnumConstants())
+                .filter(constant -> constant.name().equalsIgnoreCase(value))
+                .findFirst()
+                .orElse(otherwise);
     }
 }

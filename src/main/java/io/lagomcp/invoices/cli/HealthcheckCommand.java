@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.config.InvalidSettingException;
-import io.lagomcp.invoices.config.ManagementSettings;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import java.io.IOException;
@@ -42,7 +41,7 @@ final class HealthcheckCommand extends ConsoleCommand {
 
     @Override
     public Integer call() {
-        ManagementSettings management = Settings.from(System.getenv(), flags())
+        Settings.Management management = Settings.from(System.getenv(), flags())
                 .management()
                 .orElseThrow(() -> new InvalidSettingException(
                         List.of("Which management port? Set LAGO_MCP_MANAGEMENT_PORT, or give --management-port.")));
@@ -62,7 +61,7 @@ final class HealthcheckCommand extends ConsoleCommand {
         }
     }
 
-    private int ask(ManagementSettings management) throws IOException {
+    private int ask(Settings.Management management) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) page(management).openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(CONNECT_MILLIS);
         connection.setReadTimeout(ANSWER_MILLIS);
@@ -76,7 +75,7 @@ final class HealthcheckCommand extends ConsoleCommand {
     }
 
     /** The URL; loopback if the server listens on all addresses. */
-    private static URL page(ManagementSettings management) throws IOException {
+    private static URL page(Settings.Management management) throws IOException {
         InetAddress address = InetAddress.getByName(management.host());
         InetAddress asked = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
         return new URL("http", asked.getHostAddress(), management.port(), "/readyz");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Parses hosts, networks, origins and URLs. Makes no DNS lookups. */
 final class AddressParser {
     static final String LOOPBACK = "127.0.0.1";
+    static final int LAST_PORT = 65_535;
 
     private static final String LABEL = "[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?";
     private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
@@ -22,15 +23,18 @@ final class AddressParser {
             Pattern.compile("(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)"));
     private static final Pattern NUMBERS = Pattern.compile("[\\d.]+");
     private static final Pattern HEXTETS = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-    private static final int LAST_PORT = 65_535;
 
     private AddressParser() {}
 
     /** A host to listen on: a name, or an address without brackets. */
     static String host(RawValue given) {
+        return host(given, "must be a host name or an IP address");
+    }
+
+    private static String host(RawValue given, String problem) {
         String host = unbracketed(given.text());
         if (!isHost(host)) {
-            throw given.unusable("must be a host name or an IP address");
+            throw given.unusable(problem);
         }
         return host;
     }
@@ -45,32 +49,28 @@ final class AddressParser {
     static String hostAndPort(RawValue given) {
         Matcher parts = HOST_AND_PORT.matcher(given.text());
         if (!parts.matches() || !isHost(unbracketed(parts.group(1))) || !isPort(parts.group(2))) {
-            throw given.unusable("must be host names with or without a port, such as mcp.example.com, separated by "
-                    + "commas; \"" + given.shown() + "\" is none");
+            throw given.unusable(noList("host names with or without a port, such as mcp.example.com", given));
         }
         return given.text().toLowerCase(Locale.ROOT);
     }
 
     /** A host of files: a name, or an address without brackets. */
     static String fileHost(RawValue given) {
-        String host = unbracketed(given.text());
-        if (!isHost(host)) {
-            throw given.unusable("must be host names or IP addresses such as minio.internal or 10.0.0.7, separated by "
-                    + "commas; \"" + given.shown() + "\" is none");
-        }
-        return host;
+        return host(given, noList("host names or IP addresses such as minio.internal or 10.0.0.7", given));
+    }
+
+    private static String noList(String items, RawValue given) {
+        return "must be " + items + ", separated by commas; \"" + given.shown() + "\" is none";
     }
 
     /** An origin of web pages. */
     static String origin(RawValue given) {
-        Optional<URI> uri = uri(given.text());
-        boolean right = uri.filter(AddressParser::isWeb)
-                .filter(page -> page.getRawPath().isEmpty() && page.getRawQuery() == null && isPlain(page))
+        boolean isOrigin = uri(given.text())
+                .filter(page -> isWeb(page) && isPlain(page))
+                .filter(page -> page.getRawPath().isEmpty() && page.getRawQuery() == null)
                 .isPresent();
-        if (!right) {
-            throw given.unusable(
-                    "must be origins such as https://chat.example.com, without a path, separated by commas; \""
-                            + given.shown() + "\" is none");
+        if (!isOrigin) {
+            throw given.unusable(noList("origins such as https://chat.example.com, without a path", given));
         }
         return given.text().toLowerCase(Locale.ROOT);
     }
@@ -78,13 +78,10 @@ final class AddressParser {
     /** An address or network of a proxy. */
     static String network(RawValue given) {
         String[] parts = given.text().split("/", 2);
-        Optional<InetAddress> address = literal(parts[0]);
-        if (address.isEmpty()) {
-            throw given.unusable("must be addresses such as 10.0.0.1 or 10.0.0.0/8, separated by commas; \""
-                    + given.shown() + "\" is none");
-        }
+        InetAddress address = literal(parts[0])
+                .orElseThrow(() -> given.unusable(noList("addresses such as 10.0.0.1 or 10.0.0.0/8", given)));
         if (parts.length > 1) {
-            int bits = address.get().getAddress().length * Byte.SIZE;
+            int bits = address.getAddress().length * Byte.SIZE;
             // /0 would trust the forwarded headers of everybody
             SettingValues.number(new RawValue(given.setting(), parts[1], given.text()), 1, bits);
         }
@@ -93,28 +90,24 @@ final class AddressParser {
 
     /** A URL without a slash at the end; plain HTTP only on this machine. */
     static URI endpoint(RawValue given) {
-        Optional<URI> uri = uri(given.text().replaceFirst("/+$", ""))
-                .filter(AddressParser::isWeb)
-                .filter(AddressParser::isPlain)
+        return secretUri(given.text().replaceFirst("/+$", ""))
                 .filter(url -> url.getRawQuery() == null)
-                .filter(AddressParser::isSecret);
-        return uri.orElseThrow(() -> given.unusable("must be an https address such as https://mcp.example.com, without "
-                + "user, query and fragment (http only for this machine itself)"));
+                .orElseThrow(() -> given.unusable("must be an https address such as https://mcp.example.com, without "
+                        + "user, query and fragment (http only for this machine itself)"));
     }
 
     /** Where messages are sent: with path and query as they are; plain HTTP only on this machine. */
     static URI webhook(RawValue given) {
-        return uri(given.text())
-                .filter(AddressParser::isWeb)
-                .filter(AddressParser::isPlain)
-                .filter(AddressParser::isSecret)
+        return secretUri(given.text())
                 .orElseThrow(() -> given.unusable("must be an https address such as https://hooks.example.com/lago,"
                         + " without user and fragment (http only for this machine itself)"));
     }
 
-    /** Whether nobody on the way can read what is sent there. */
-    private static boolean isSecret(URI url) {
-        return url.getScheme().equalsIgnoreCase("https") || isLoopback(unbracketed(url.getHost()));
+    /** Empty where somebody on the way could read what is sent there. */
+    private static Optional<URI> secretUri(String text) {
+        return uri(text)
+                .filter(url -> isWeb(url) && isPlain(url))
+                .filter(url -> url.getScheme().equalsIgnoreCase("https") || isLoopback(unbracketed(url.getHost())));
     }
 
     private static boolean isWeb(URI uri) {
@@ -136,8 +129,8 @@ final class AddressParser {
     }
 
     private static boolean isHost(String host) {
-        boolean name = NAME.matcher(host).matches() && !NUMBERS.matcher(host).matches();
-        return name || literal(host).isPresent();
+        return (NAME.matcher(host).matches() && !NUMBERS.matcher(host).matches())
+                || literal(host).isPresent();
     }
 
     private static boolean isPort(@Nullable String port) {

@@ -10,26 +10,15 @@ import java.util.Optional;
 /** How clients authenticate over HTTP. Roles are {@code reader}, {@code operator} or {@code approver}. */
 public sealed interface AuthSettings {
 
-    /**
-     * One bearer token, the same for everybody.
-     *
-     * @param token at least 32 characters
-     * @param role the role that it gives
-     */
+    /** One bearer token of at least 32 characters, the same for everybody. */
     record StaticToken(Secret token, String role) implements AuthSettings {}
 
-    /**
-     * Bearer tokens with a name and a role each.
-     *
-     * @param file the file of their salted hashes
-     */
+    /** Bearer tokens with a name and a role each; the file has their salted hashes. */
     record TokenFile(Path file) implements AuthSettings {}
 
     /**
      * Access tokens of an OAuth 2.1 authorization server.
      *
-     * @param issuer the authorization server
-     * @param audience the required audience
      * @param jwksUrl where the issuer's keys are; empty to look it up in its metadata
      * @param roles the role that each scope gives
      * @param client as which people sign in on the approval page; empty where they cannot

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.config;
 
 import java.net.URI;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,9 @@ record AuthSettingsReader(SettingValues readings) {
     private static final Pattern SCOPE = Pattern.compile("[!#-+\\--\\[\\]-~]+");
     private static final int SHORTEST_TOKEN = 32;
 
-    /**
-     * The settings; empty if there is a problem.
-     *
-     * @param host the address to listen on
-     * @param reachedAt the URL for clients
-     */
+    /** The settings of a server that listens on this host; empty if there is a problem. */
     Optional<AuthSettings> read(String host, URI reachedAt) {
-        boolean token = readings.isGiven(Setting.HTTP_TOKEN) || readings.isGiven(Setting.HTTP_TOKEN_FILE);
+        boolean token = readings.isGiven(Setting.HTTP_TOKEN, Setting.HTTP_TOKEN_FILE);
         boolean tokens = readings.isGiven(Setting.HTTP_TOKENS_FILE);
         boolean issuer = readings.isGiven(Setting.OAUTH_ISSUER);
         noteOrphans(token, List.of(Setting.HTTP_ROLE), Setting.HTTP_TOKEN);
@@ -42,35 +38,28 @@ record AuthSettingsReader(SettingValues readings) {
         Optional<AuthSettings> file = readings.path(Setting.HTTP_TOKENS_FILE).map(AuthSettings.TokenFile::new);
         Optional<AuthSettings> oauth = issuer ? oauth(reachedAt) : Optional.empty();
         boolean open = readings.sources().flags().has(CommandLineFlags.INSECURE_NO_AUTH);
-        long kinds = List.of(token, tokens, issuer, open).stream()
-                .filter(given -> given)
-                .count();
-        if (kinds != 1) {
-            noteCredentials(kinds);
-            return Optional.empty();
+        int kinds = Collections.frequency(List.of(token, tokens, issuer, open), true);
+        if (kinds == 1) {
+            return open ? open(host) : one.or(() -> file).or(() -> oauth);
         }
-        return open ? open(host) : one.or(() -> file).or(() -> oauth);
-    }
-
-    private void noteCredentials(long kinds) {
         String choices =
                 "a file of tokens in LAGO_MCP_HTTP_TOKENS_FILE (the command token new makes one), one token in "
                         + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
-        if (kinds == 0) {
-            readings.problem("HTTP", "needs credentials: set " + choices);
-        } else {
-            readings.problem(
-                    "HTTP",
-                    "has more than one kind of credential: keep one, " + choices
-                            + "; --insecure-no-auth goes with none");
-        }
+        readings.problem(
+                "HTTP",
+                kinds == 0
+                        ? "needs credentials: set " + choices
+                        : "has more than one kind of credential: keep one, " + choices
+                                + "; --insecure-no-auth goes with none");
+        return Optional.empty();
     }
 
     private void noteOrphans(boolean wanted, List<Setting> settings, Setting needed) {
         if (!wanted) {
-            settings.forEach(setting -> readings.given(setting)
-                    .ifPresent(given ->
-                            readings.problem(setting, "belongs to " + needed.variable() + ", which is not set")));
+            settings.stream()
+                    .filter(readings::isGiven)
+                    .forEach(setting ->
+                            readings.problem(setting, "belongs to " + needed.variable() + ", which is not set"));
         }
     }
 
@@ -96,7 +85,7 @@ record AuthSettingsReader(SettingValues readings) {
             readings.problem(Setting.OAUTH_AUDIENCE, "is needed if the port is 0: give the audience of the tokens");
         }
         String usualAudience = reachedAt + "/mcp";
-        String audience = readings.value(Setting.OAUTH_AUDIENCE, RawValue::text, usualAudience, usualAudience);
+        String audience = readings.value(Setting.OAUTH_AUDIENCE, RawValue::text, usualAudience);
         Map<String, String> roles = readings.value(
                 Setting.OAUTH_ROLES,
                 AuthSettingsReader::roles,
@@ -128,14 +117,13 @@ record AuthSettingsReader(SettingValues readings) {
     }
 
     private static Map<String, String> roles(RawValue given) {
-        String problem = "must be pairs of scope and role, such as " + USUAL_SCOPES;
         Map<String, String> roles = new LinkedHashMap<>();
         for (String pair : given.text().split(",", -1)) {
             int equals = pair.lastIndexOf('=');
             String scope = pair.substring(0, Math.max(0, equals)).strip();
             String role = pair.substring(equals + 1).strip();
             if (!SCOPE.matcher(scope).matches() || !ROLES.contains(role)) {
-                throw given.unusable(problem);
+                throw given.unusable("must be pairs of scope and role, such as " + USUAL_SCOPES);
             }
             if (roles.put(scope, role) != null) {
                 throw given.unusable("names " + scope + " twice");

@@ -23,16 +23,8 @@ final class ConfigFile {
 
     private ConfigFile() {}
 
-    static ConfigFile none() {
-        return new ConfigFile();
-    }
-
-    /**
-     * Reads it.
-     *
-     * @throws InvalidSettingException naming every invalid line, or why the file cannot be read
-     */
-    static ConfigFile read(RawValue name, DeprecatedNames deprecated) {
+    /** The settings by their variables. Fails with a problem for every invalid line, or because the file cannot be read. */
+    static Map<String, RawValue> read(RawValue name, DeprecatedNames deprecated) {
         ConfigFile file = new ConfigFile();
         int number = 0;
         for (String line : lines(name)) {
@@ -41,14 +33,7 @@ final class ConfigFile {
         if (!file.problems.isEmpty()) {
             throw new InvalidSettingException(file.problems);
         }
-        Map<String, RawValue> current = deprecated.replaced(file.settings, RawValue::text);
-        file.settings.clear();
-        file.settings.putAll(current);
-        return file;
-    }
-
-    Optional<RawValue> given(Setting setting) {
-        return Optional.ofNullable(settings.get(setting.variable()));
+        return deprecated.replaced(file.settings, RawValue::text);
     }
 
     private static List<String> lines(RawValue name) {
@@ -92,22 +77,15 @@ final class ConfigFile {
     }
 
     private static Optional<String> problem(String written) {
+        String value = unquoted(written);
         if (isQuote(written)) {
-            String inside = unquoted(written);
-            boolean closed = written.length() > 1
-                    && inside.indexOf(written.charAt(0)) < 0
-                    && written.endsWith(written.substring(0, 1));
-            return closed
-                    ? blank(inside)
-                    : Optional.of("must end with the quote that it starts with, and have no other");
-        }
-        if (written.contains(" #")) {
+            String quote = written.substring(0, 1);
+            if (value.contains(quote) || !written.endsWith(quote)) {
+                return Optional.of("must end with the quote that it starts with, and have no other");
+            }
+        } else if (written.contains(" #")) {
             return Optional.of("is followed by #: put a comment on a line of its own, or the value in quotes");
         }
-        return blank(written);
-    }
-
-    private static Optional<String> blank(String value) {
         if (value.isBlank()) {
             return Optional.of("has no value: put # before the line to leave it unset");
         }

@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 /** Reads the settings of the HTTP server. */
 record HttpSettingsReader(SettingValues readings) {
     private static final int USUAL_PORT = 8787;
-    private static final int LAST_PORT = 65_535;
     private static final int MOST_SESSIONS = 100_000;
     private static final int LONGEST_IDLE_SECONDS = 86_400;
     private static final int MOST_CALLS_PER_MINUTE = 1_000_000;
@@ -20,11 +19,7 @@ record HttpSettingsReader(SettingValues readings) {
     private static final List<String> FLAGS =
             List.of("--host", "--tokens-file", CommandLineFlags.NO_LEGACY_SSE, CommandLineFlags.INSECURE_NO_AUTH);
 
-    /**
-     * The settings; empty if HTTP is off, or on without credentials, which is a problem.
-     *
-     * @param publicUrl where clients reach it
-     */
+    /** The settings; empty if HTTP is off, or on without credentials, which is a problem. */
     Optional<HttpSettings> read(Optional<URI> publicUrl) {
         CommandLineFlags flags = readings.sources().flags();
         if (!flags.has(CommandLineFlags.HTTP) && !readings.isGiven(Setting.HTTP_PORT)) {
@@ -33,9 +28,8 @@ record HttpSettingsReader(SettingValues readings) {
                     .forEach(flag -> readings.problem(flag, "is for serving over HTTP: add " + CommandLineFlags.HTTP));
             return Optional.empty();
         }
-        String host =
-                readings.value(Setting.HTTP_HOST, AddressParser::host, AddressParser.LOOPBACK, AddressParser.LOOPBACK);
-        int port = readings.number(Setting.HTTP_PORT, 0, LAST_PORT, USUAL_PORT);
+        String host = readings.host(Setting.HTTP_HOST);
+        int port = readings.port(Setting.HTTP_PORT, USUAL_PORT);
         List<String> proxies = readings.list(Setting.HTTP_TRUSTED_PROXIES, AddressParser::network);
         Optional<HttpSettings.Keystore> keystore = keystore();
         requireSecretTokens(Setting.HTTP_HOST, host, publicUrl, proxies);
@@ -78,8 +72,7 @@ record HttpSettingsReader(SettingValues readings) {
 
     private HttpSettings.ApprovalPageSettings approvalPage(int port) {
         boolean on = readings.flag(Setting.APPROVAL_PAGE, true);
-        String host = readings.value(
-                Setting.APPROVAL_PAGE_HOST, AddressParser::host, AddressParser.LOOPBACK, AddressParser.LOOPBACK);
+        String host = readings.host(Setting.APPROVAL_PAGE_HOST);
         if (!readings.isGiven(Setting.APPROVAL_PAGE_PORT)) {
             if (readings.isGiven(Setting.APPROVAL_PAGE_HOST)) {
                 readings.problem(
@@ -89,20 +82,15 @@ record HttpSettingsReader(SettingValues readings) {
         }
         noteClash(Setting.APPROVAL_PAGE_PORT, port);
         return new HttpSettings.ApprovalPageSettings(
-                on, host, OptionalInt.of(readings.number(Setting.APPROVAL_PAGE_PORT, 0, LAST_PORT, 0)));
+                on, host, OptionalInt.of(readings.port(Setting.APPROVAL_PAGE_PORT, 0)));
     }
 
     private Optional<HttpSettings.Keystore> keystore() {
         Optional<Path> file = readings.path(Setting.HTTP_KEYSTORE);
         Optional<String> password =
                 readings.secret(Setting.HTTP_KEYSTORE_PASSWORD, Setting.HTTP_KEYSTORE_PASSWORD_FILE, RawValue::text);
-        boolean passwordGiven = readings.isGiven(Setting.HTTP_KEYSTORE_PASSWORD)
-                || readings.isGiven(Setting.HTTP_KEYSTORE_PASSWORD_FILE);
-        if (passwordGiven != readings.isGiven(Setting.HTTP_KEYSTORE)) {
-            readings.problem(
-                    Setting.HTTP_KEYSTORE,
-                    "and " + Setting.HTTP_KEYSTORE_PASSWORD.variable() + " belong together: set both or none");
-        }
+        readings.requireBoth(
+                Setting.HTTP_KEYSTORE, Setting.HTTP_KEYSTORE_PASSWORD, Setting.HTTP_KEYSTORE_PASSWORD_FILE);
         return file.flatMap(named -> password.map(word -> new HttpSettings.Keystore(named, word)));
     }
 

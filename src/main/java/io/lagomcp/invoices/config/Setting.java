@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The settings, with their names in the environment and the config file, and their flags. */
 enum Setting {
@@ -78,13 +79,12 @@ enum Setting {
     private final Optional<String> flag;
 
     Setting(String variable) {
-        this.variable = variable;
-        this.flag = Optional.empty();
+        this(variable, null);
     }
 
-    Setting(String variable, String flag) {
+    Setting(String variable, @Nullable String flag) {
         this.variable = variable;
-        this.flag = Optional.of(flag);
+        this.flag = Optional.ofNullable(flag);
     }
 
     /** Its name in the environment and in the config file. */

@@ -12,34 +12,26 @@ final class SettingSources {
     private final CommandLineFlags flags;
     private final Map<String, String> environment;
     private final DeprecatedNames deprecated = new DeprecatedNames();
-    private ConfigFile file = ConfigFile.none();
+    private Map<String, RawValue> file = Map.of();
 
-    private SettingSources(Map<String, String> environment, CommandLineFlags flags) {
+    /** Without the config file, for a report if that is invalid. */
+    SettingSources(Map<String, String> environment, CommandLineFlags flags) {
         this.flags = new CommandLineFlags(deprecated.replaced(flags.given(), value -> value));
         this.environment = deprecated.replaced(environment, value -> value);
     }
 
-    /**
-     * Reads the config file, if one is named.
-     *
-     * @throws InvalidSettingException if it cannot be read or parsed
-     */
+    /** Reads the config file, if one is named. Fails if it cannot be read or parsed. */
     static SettingSources of(Map<String, String> environment, CommandLineFlags flags) {
-        SettingSources sources = withoutFile(environment, flags);
+        SettingSources sources = new SettingSources(environment, flags);
         sources.given(Setting.CONFIG).ifPresent(named -> sources.file = ConfigFile.read(named, sources.deprecated));
         return sources;
-    }
-
-    /** Without the config file, for a report if that is invalid. */
-    static SettingSources withoutFile(Map<String, String> environment, CommandLineFlags flags) {
-        return new SettingSources(environment, flags);
     }
 
     Optional<RawValue> given(Setting setting) {
         return flags.value(setting)
                 .map(text -> new RawValue(setting, text, setting.flag().orElseThrow()))
                 .or(() -> variable(setting.variable()).map(text -> new RawValue(setting, text, RawValue.ENVIRONMENT)))
-                .or(() -> file.given(setting));
+                .or(() -> Optional.ofNullable(file.get(setting.variable())));
     }
 
     /** The former names in use. */

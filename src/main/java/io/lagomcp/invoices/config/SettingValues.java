@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,11 @@ final class SettingValues {
         return given(setting).isPresent();
     }
 
+    /** Whether a secret is given, itself or in a file. */
+    boolean isGiven(Setting setting, Setting fileSetting) {
+        return isGiven(setting) || isGiven(fileSetting);
+    }
+
     /** The parsed value; empty if it is not set or invalid, which is a problem. */
     <T> Optional<T> value(Setting setting, Function<RawValue, T> understand) {
         Optional<RawValue> given = sources.given(setting);
@@ -51,6 +57,11 @@ final class SettingValues {
         return understood(given.get(), understand);
     }
 
+    <T> T value(Setting setting, Function<RawValue, T> understand, T otherwise) {
+        return value(setting, understand, otherwise, otherwise.toString());
+    }
+
+    /** The parsed value, or else another one, which is shown like this. */
     <T> T value(Setting setting, Function<RawValue, T> understand, T otherwise, String shown) {
         if (!isGiven(setting)) {
             note(setting, shown, DEFAULT);
@@ -66,12 +77,11 @@ final class SettingValues {
                     case "false" -> false;
                     default -> throw given.unusable("must be true or false");
                 },
-                otherwise,
-                Boolean.toString(otherwise));
+                otherwise);
     }
 
     int number(Setting setting, int least, int most, int otherwise) {
-        return value(setting, given -> number(given, least, most), otherwise, Integer.toString(otherwise));
+        return value(setting, given -> number(given, least, most), otherwise);
     }
 
     static int number(RawValue given, int least, int most) {
@@ -89,16 +99,18 @@ final class SettingValues {
 
     /** One of these names, in any case. */
     String choice(Setting setting, List<String> names, String otherwise) {
-        return value(setting, given -> choice(given, names), otherwise, otherwise);
+        return value(setting, given -> choice(given, names), otherwise);
     }
 
-    <E extends Enum<E>> E choice(Setting setting, Class<E> type, E otherwise) {
-        List<String> names = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
-            names.add(constant.name().toLowerCase(Locale.ROOT));
-        }
-        String name = choice(setting, names, otherwise.name().toLowerCase(Locale.ROOT));
-        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    <E extends Enum<E>> E choice(Setting setting, E otherwise) {
+        Class<E> type = otherwise.getDeclaringClass();
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(SettingValues::name).toList();
+        return Enum.valueOf(type, choice(setting, names, name(otherwise)).toUpperCase(Locale.ROOT));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String choice(RawValue given, List<String> names) {
@@ -115,7 +127,7 @@ final class SettingValues {
     }
 
     Path path(Setting setting, Path otherwise) {
-        return value(setting, SettingValues::path, otherwise, otherwise.toString());
+        return value(setting, SettingValues::path, otherwise);
     }
 
     private static Path path(RawValue given) {
@@ -124,6 +136,16 @@ final class SettingValues {
         } catch (InvalidPathException impossible) {
             throw given.unusable("is not a valid path");
         }
+    }
+
+    /** An address to listen on; that of this machine alone unless it is set. */
+    String host(Setting setting) {
+        return value(setting, AddressParser::host, AddressParser.LOOPBACK);
+    }
+
+    /** A port; 0 for any free one. */
+    int port(Setting setting, int otherwise) {
+        return number(setting, 0, AddressParser.LAST_PORT, otherwise);
     }
 
     /** The parsed items of a comma-separated list. */
@@ -189,11 +211,6 @@ final class SettingValues {
         }
     }
 
-    /** Notes what a setting came to that nobody gave. */
-    void defaulted(Setting setting, String shown) {
-        note(setting, shown, DEFAULT);
-    }
-
     void problem(Setting setting, String problem) {
         problem(setting.variable(), problem);
     }
@@ -202,8 +219,21 @@ final class SettingValues {
         problems.add(new InvalidSettingException(setting, problem).getMessage());
     }
 
+    /** Notes a problem where one of two settings is given without the other. */
+    void requireBoth(Setting setting, Setting secret, Setting secretFile) {
+        if (isGiven(setting) != isGiven(secret, secretFile)) {
+            problem(setting, "and " + secret.variable() + " belong together: set both or none");
+        }
+    }
+
     List<String> problems() {
         return problems;
+    }
+
+    void requireNoProblem() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingException(problems);
+        }
     }
 
     /** The settings that were read or given, in the order of the enum. */

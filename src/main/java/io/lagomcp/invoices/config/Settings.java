@@ -58,8 +58,8 @@ public record Settings(
         Optional<URI> publicUrl,
         Optional<WebhookSettings> webhook,
         Optional<HttpSettings> http,
-        Optional<ManagementSettings> management,
-        LogSettings log) {
+        Optional<Management> management,
+        Log log) {
 
     /** Where the pages of plans are, without a slash at the end; empty where people cannot reach them. */
     public Optional<String> approvalPages() {
@@ -103,12 +103,10 @@ public record Settings(
      * @throws InvalidSettingException if it is not a valid path, or has two different values
      */
     public static Optional<Path> tokensFile(Map<String, String> environment, CommandLineFlags flags) {
-        SettingValues parser = new SettingValues(SettingSources.withoutFile(environment, flags));
+        SettingValues parser = new SettingValues(new SettingSources(environment, flags));
         Optional<Path> file = parser.path(Setting.HTTP_TOKENS_FILE);
         parser.deprecations().forEach(LoggerFactory.getLogger(SettingsResult.class)::warn);
-        if (!parser.problems().isEmpty()) {
-            throw new InvalidSettingException(parser.problems());
-        }
+        parser.requireNoProblem();
         return file;
     }
 
@@ -120,9 +118,7 @@ public record Settings(
     public static Optional<StoreSettings> store(Map<String, String> environment, CommandLineFlags flags) {
         SettingValues parser = new SettingValues(SettingSources.of(environment, flags));
         Optional<StoreSettings> store = new SettingsReader(parser).store();
-        if (!parser.problems().isEmpty()) {
-            throw new InvalidSettingException(parser.problems());
-        }
+        parser.requireNoProblem();
         return store;
     }
 
@@ -145,5 +141,36 @@ public record Settings(
                 .sorted()
                 .map(Setting::unknown)
                 .toList();
+    }
+
+    /**
+     * The address of health checks and metrics, which need no authentication.
+     *
+     * @param port 0 for any free port
+     */
+    public record Management(String host, int port) {}
+
+    /** Logging, which always goes to standard error, from this level up. */
+    public record Log(Level level, Format format) {
+
+        /** The level of a line. */
+        public enum Level {
+            /** Failures. */
+            ERROR,
+            /** Problems that need attention. */
+            WARN,
+            /** Normal events. */
+            INFO,
+            /** Details for debugging. */
+            DEBUG
+        }
+
+        /** The format of the lines. */
+        public enum Format {
+            /** For people. */
+            TEXT,
+            /** For programs: an object per line. */
+            JSON
+        }
     }
 }

@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads all settings. */
 record SettingsReader(SettingValues readings) {
@@ -50,9 +49,9 @@ record SettingsReader(SettingValues readings) {
                 serves ? webhook() : Optional.empty(),
                 http,
                 serves ? management() : Optional.empty(),
-                new LogSettings(
-                        readings.choice(Setting.LOG_LEVEL, LogSettings.Level.class, LogSettings.Level.WARN),
-                        readings.choice(Setting.LOG_FORMAT, LogSettings.Format.class, LogSettings.Format.TEXT)));
+                new Settings.Log(
+                        readings.choice(Setting.LOG_LEVEL, Settings.Log.Level.WARN),
+                        readings.choice(Setting.LOG_FORMAT, Settings.Log.Format.TEXT)));
     }
 
     Optional<StoreSettings> store() {
@@ -60,8 +59,8 @@ record SettingsReader(SettingValues readings) {
             return Optional.empty();
         }
         Optional<Path> passwordFile = readings.path(Setting.STORE_PASSWORD_FILE);
-        StoreSettings.Durability durability = readings.choice(
-                Setting.STORE_DURABILITY, StoreSettings.Durability.class, StoreSettings.Durability.SYNCHRONOUS);
+        StoreSettings.Durability durability =
+                readings.choice(Setting.STORE_DURABILITY, StoreSettings.Durability.SYNCHRONOUS);
         String replica = readings.value(Setting.REPLICA, StoreSettings::replica).orElseGet(StoreSettings::anyReplica);
         return readings.value(Setting.STORE, url -> StoreSettings.of(url, passwordFile, durability, replica));
     }
@@ -75,8 +74,7 @@ record SettingsReader(SettingValues readings) {
     }
 
     private ConfirmationMethod confirmVia(boolean lacksAddress, Optional<HttpSettings> http) {
-        ConfirmationMethod method =
-                readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.class, ConfirmationMethod.AUTO);
+        ConfirmationMethod method = readings.choice(Setting.CONFIRM_VIA, ConfirmationMethod.AUTO);
         if (method == ConfirmationMethod.PAGE && lacksAddress) {
             readings.problem(
                     Setting.CONFIRM_VIA, "is page, so people need its address: set " + Setting.PUBLIC_URL.variable());
@@ -89,20 +87,15 @@ record SettingsReader(SettingValues readings) {
     }
 
     private Optional<WebhookSettings> webhook() {
-        boolean hasSecret = readings.isGiven(Setting.WEBHOOK_SECRET) || readings.isGiven(Setting.WEBHOOK_SECRET_FILE);
-        boolean hasUrl = readings.isGiven(Setting.WEBHOOK_URL);
-        if (!hasSecret && !hasUrl) {
+        if (!readings.isGiven(Setting.WEBHOOK_URL)
+                && !readings.isGiven(Setting.WEBHOOK_SECRET, Setting.WEBHOOK_SECRET_FILE)) {
             // most servers have none, and start quicker
             return Optional.empty();
         }
         Optional<URI> url = readings.value(Setting.WEBHOOK_URL, AddressParser::webhook);
         Optional<List<Secret>> secrets =
                 readings.secret(Setting.WEBHOOK_SECRET, Setting.WEBHOOK_SECRET_FILE, WebhookSettings::secrets);
-        if (hasSecret != hasUrl) {
-            readings.problem(
-                    Setting.WEBHOOK_URL,
-                    "and " + Setting.WEBHOOK_SECRET.variable() + " belong together: set both or none");
-        }
+        readings.requireBoth(Setting.WEBHOOK_URL, Setting.WEBHOOK_SECRET, Setting.WEBHOOK_SECRET_FILE);
         return url.flatMap(known -> secrets.map(keys -> new WebhookSettings(known, keys)));
     }
 
@@ -114,43 +107,25 @@ record SettingsReader(SettingValues readings) {
         }
     }
 
+    /** In the folder for state that outlives the process, by the conventions of the system; it may not exist yet. */
     private Path usualRecord(boolean sandbox) {
-        return StateFolder.of(readings.sources()::variable).resolve(sandbox ? "sandbox.jsonl" : "audit.jsonl");
+        SettingSources sources = readings.sources();
+        return sources.variable("XDG_STATE_HOME")
+                .or(() -> sources.variable("LOCALAPPDATA"))
+                .map(Path::of)
+                // the specification says to ignore relative paths
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(
+                        sources.variable("HOME").orElseGet(() -> System.getProperty("user.home")), ".local", "state"))
+                .resolve("lago-invoices-mcp")
+                .resolve(sandbox ? "sandbox.jsonl" : "audit.jsonl");
     }
 
-    private Optional<ManagementSettings> management() {
+    private Optional<Settings.Management> management() {
         if (!readings.isGiven(Setting.MANAGEMENT_PORT)) {
             return Optional.empty();
         }
-        return Optional.of(new ManagementSettings(
-                readings.value(
-                        Setting.MANAGEMENT_HOST, AddressParser::host, AddressParser.LOOPBACK, AddressParser.LOOPBACK),
-                readings.number(Setting.MANAGEMENT_PORT, 0, 65_535, 0)));
-    }
-
-    /** The folder for state that outlives the process, by the conventions of the system. */
-    static final class StateFolder {
-        private static final String NAME = "lago-invoices-mcp";
-
-        private StateFolder() {}
-
-        /**
-         * The folder, which may not exist yet: {@code $XDG_STATE_HOME}, on Windows {@code %LOCALAPPDATA%}, else
-         * {@code ~/.local/state}.
-         */
-        static Path of(Function<String, Optional<String>> environment) {
-            return environment
-                    .apply("XDG_STATE_HOME")
-                    .or(() -> environment.apply("LOCALAPPDATA"))
-                    .map(Path::of)
-                    // the specification says to ignore relative paths
-                    .filter(Path::isAbsolute)
-                    .orElseGet(() -> home(environment).resolve(".local").resolve("state"))
-                    .resolve(NAME);
-        }
-
-        private static Path home(Function<String, Optional<String>> environment) {
-            return Path.of(environment.apply("HOME").orElseGet(() -> System.getProperty("user.home")));
-        }
+        return Optional.of(new Settings.Management(
+                readings.host(Setting.MANAGEMENT_HOST), readings.port(Setting.MANAGEMENT_PORT, 0)));
     }
 }

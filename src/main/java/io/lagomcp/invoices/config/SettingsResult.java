@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public record SettingsResult(
         Optional<Settings> settings,
         List<Effective> effective,
-        LogSettings log,
+        Settings.Log log,
         List<String> deprecations,
         List<String> problems) {
 
@@ -35,7 +35,7 @@ public record SettingsResult(
             return read(new SettingValues(SettingSources.of(environment, flags)), serves);
         } catch (InvalidSettingException unusableFile) {
             // other problems may come from the missing file, so only its own are reported
-            SettingValues rest = new SettingValues(SettingSources.withoutFile(environment, flags));
+            SettingValues rest = new SettingValues(new SettingSources(environment, flags));
             SettingsResult known = read(rest, serves);
             return new SettingsResult(
                     Optional.empty(), known.effective(), known.log(), known.deprecations(), unusableFile.problems());
