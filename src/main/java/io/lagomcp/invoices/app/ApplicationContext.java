@@ -23,7 +23,6 @@ import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Secret;
 import io.lagomcp.invoices.config.Settings;
-import io.lagomcp.invoices.config.WebhookSettings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.HealthProbe;
@@ -50,7 +49,6 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.read.DocumentDownloader;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
-import io.lagomcp.invoices.webhook.OutboxStorage;
 import io.lagomcp.invoices.webhook.WebhookNotifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,20 +75,25 @@ public final class ApplicationContext implements AutoCloseable {
     private final ApiUrl apiUrl;
     private final LagoClient lago;
 
-    private ApplicationContext(
-            Settings settings,
-            Optional<Sandbox> sandbox,
-            Clock clock,
-            ApiUrl apiUrl,
-            Supplier<String> apiKey,
-            LagoLimits limits,
-            LagoListener listener) {
+    private ApplicationContext(Settings settings, LagoLimits limits, LagoListener listener) {
         this.settings = settings;
-        this.sandbox = sandbox;
-        this.clock = clock;
-        this.apiUrl = apiUrl;
-        this.store = opened(settings);
-        this.lago = new LagoClient(apiUrl, apiKey, limits, listener, this::throttle);
+        Supplier<String> apiKey;
+        if (settings.sandbox()) {
+            SandboxOptions options = SandboxOptions.defaults();
+            options = settings.sandboxToday().map(options::on).orElse(options);
+            Sandbox started = Sandbox.start(0, options);
+            sandbox = Optional.of(started);
+            clock = options.clock();
+            apiUrl = ApiUrl.of(started.apiUrl().toString());
+            apiKey = started::apiKey;
+        } else {
+            sandbox = Optional.empty();
+            clock = Clock.systemUTC();
+            apiUrl = apiUrl(settings);
+            apiKey = () -> key(settings);
+        }
+        store = opened(settings);
+        lago = new LagoClient(apiUrl, apiKey, limits, listener, this::throttle);
     }
 
     /**
@@ -99,30 +102,17 @@ public final class ApplicationContext implements AutoCloseable {
      * @throws InvalidSettingException if the API URL cannot be used
      */
     public static ApplicationContext open(Settings settings) {
-        return open(settings, LagoLimits.standard(), LagoListener.none());
+        return new ApplicationContext(settings, LagoLimits.standard(), LagoListener.none());
     }
 
     /** Like {@link #open(Settings)}, with other limits. */
     public static ApplicationContext open(Settings settings, LagoLimits limits) {
-        return open(settings, limits, LagoListener.none());
+        return new ApplicationContext(settings, limits, LagoListener.none());
     }
 
     /** Like {@link #open(Settings)}, with a listener for calls to Lago. */
     static ApplicationContext open(Settings settings, LagoListener listener) {
-        return open(settings, LagoLimits.standard(), listener);
-    }
-
-    private static ApplicationContext open(Settings settings, LagoLimits limits, LagoListener listener) {
-        if (settings.sandbox()) {
-            SandboxOptions options = SandboxOptions.defaults();
-            options = settings.sandboxToday().map(options::on).orElse(options);
-            Sandbox sandbox = Sandbox.start(0, options);
-            ApiUrl apiUrl = ApiUrl.of(sandbox.apiUrl().toString());
-            return new ApplicationContext(
-                    settings, Optional.of(sandbox), options.clock(), apiUrl, sandbox::apiKey, limits, listener);
-        }
-        return new ApplicationContext(
-                settings, Optional.empty(), Clock.systemUTC(), apiUrl(settings), () -> key(settings), limits, listener);
+        return new ApplicationContext(settings, LagoLimits.standard(), listener);
     }
 
     /** Checks the address of Lago without a connection. */
@@ -167,7 +157,7 @@ public final class ApplicationContext implements AutoCloseable {
      * @throws InvalidSettingException if the policy file cannot be used
      */
     public ToolRegistry toolRegistry() {
-        return services(AuditListener.none(), acrossProcesses(usablePolicy(clock)))
+        return services(store, AuditListener.none(), acrossProcesses(usablePolicy(clock)))
                 .tools();
     }
 
@@ -175,45 +165,39 @@ public final class ApplicationContext implements AutoCloseable {
         return policy instanceof FilePolicy file ? file.acrossProcesses() : policy;
     }
 
-    private Services services(AuditListener listener, Policy policy) {
-        if (store.isPresent()) {
-            return services(store.get(), listener, policy);
+    private Services services(Optional<Store> shared, AuditListener listener, Policy policy) {
+        Optional<AuditSigningKey> signingKey = auditSigningKey(settings);
+        Clock time = time(shared);
+        AuditLog audit;
+        PlanStore plans;
+        if (shared.isPresent()) {
+            Function<String, Optional<Principal>> owners = owners(shared.get().revocations(), time);
+            audit = shared.get().audit(signingKey, listener);
+            plans = shared.get().plans(() -> planKey(settings), planAccount(), owners, time, System::nanoTime);
+        } else {
+            audit = AuditLog.at(settings.auditFile(), time, signingKey, listener);
+            plans = new FilePlanStore(
+                    FilePlanStore.folderOf(settings.auditFile()),
+                    settings.planKeyFile(),
+                    planAccount(),
+                    owners(Revocations.none(), time),
+                    time);
         }
-        PlanStore plans = new FilePlanStore(
-                FilePlanStore.folderOf(settings.auditFile()),
-                settings.planKeyFile(),
-                planAccount(),
-                owners(Revocations.none(), clock),
-                clock);
-        return services(
-                AuditLog.at(settings.auditFile(), clock, auditSigningKey(settings), listener),
-                plans,
-                clock,
-                policy,
-                Optional.empty());
+        ApprovalService approvals = new ApprovalService(policy, invoices(), lago, audit, plans, time);
+        DocumentDownloader documents = DocumentDownloader.keptIn(
+                settings.documentsFolder(),
+                AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
+        ToolRegistry tools =
+                new ToolRegistry(invoices(), approvals, documents, clock, Toolset.named(settings.toolsets()));
+        return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, shared);
     }
 
-    private Services services(Store store, AuditListener listener, Policy policy) {
-        Supplier<SecretKey> key = () -> planKey(settings);
-        return services(
-                store.audit(auditSigningKey(settings), listener),
-                store.plans(
-                        key,
-                        planAccount(),
-                        owners(store.revocations(), store.clock()),
-                        store.clock(),
-                        System::nanoTime),
-                store.clock(),
-                // a budget of one process would grow with the number of servers
-                acrossProcesses(policy),
-                Optional.of(store));
+    /** By which plans expire. */
+    private Clock time(Optional<Store> shared) {
+        return shared.isPresent() ? shared.get().clock() : clock;
     }
 
-    /**
-     * The key that all servers of a store share.
-     *
-     * @throws InvalidSettingException if it cannot be read
-     */
+    /** The key that all servers of a store share. Fails with {@link InvalidSettingException} if it cannot be read. */
     static SecretKey planKey(Settings settings) {
         Path file = settings.planKeyFile()
                 .orElseThrow(() -> new InvalidSettingException("LAGO_MCP_PLAN_KEY_FILE", "is needed for the store"));
@@ -223,16 +207,6 @@ public final class ApplicationContext implements AutoCloseable {
             throw new InvalidSettingException(
                     "LAGO_MCP_PLAN_KEY_FILE", "names " + file + ", which cannot be used: " + unusable.getMessage());
         }
-    }
-
-    private Services services(AuditLog audit, PlanStore plans, Clock time, Policy policy, Optional<Store> store) {
-        ApprovalService approvals = new ApprovalService(policy, invoices(), lago, audit, plans, time);
-        DocumentDownloader documents = DocumentDownloader.keptIn(
-                settings.documentsFolder(),
-                AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
-        ToolRegistry tools =
-                new ToolRegistry(invoices(), approvals, documents, clock, Toolset.named(settings.toolsets()));
-        return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, store);
     }
 
     // Here and below, a reference to a method of Store would load its classes where there is no store.
@@ -300,32 +274,16 @@ public final class ApplicationContext implements AutoCloseable {
 
     /** The same for a server, which also sends messages about approvals where the settings say so. */
     Services servingServices(Observability operations) {
-        Services services = settings.store().isPresent()
-                ? serving(Store.open(settings.store().get(), operations.store()), operations.audit())
-                : services(operations.audit(), usablePolicy(clock));
-        if (services.store().isPresent()) {
-            services.store().get().join(policySha256());
+        Optional<Store> shared = settings.store().isPresent()
+                ? Optional.of(Store.open(settings.store().get(), operations.store()))
+                : Optional.empty();
+        Policy policy = usablePolicy(time(shared));
+        // a budget of one process would grow with the number of servers
+        Services services = services(shared, operations.audit(), shared.isPresent() ? acrossProcesses(policy) : policy);
+        if (shared.isPresent()) {
+            shared.get().join(policySha256());
         }
-        Optional<WebhookNotifier> webhook = settings.webhook()
-                .map(receiver -> WebhookNotifier.start(
-                        services.outbox(settings.auditFile(), receiver),
-                        receiver,
-                        settings.approvalPages(),
-                        services.audit(),
-                        services::isWithdrawn,
-                        services.clock()));
-        return new Services(
-                services.tools(),
-                services.prompts(),
-                services.approvals(),
-                services.audit(),
-                webhook,
-                services.clock(),
-                services.store());
-    }
-
-    private Services serving(Store shared, AuditListener listener) {
-        return services(shared, listener, usablePolicy(shared.clock()));
+        return services.sendingMessages(settings);
     }
 
     /**
@@ -344,10 +302,18 @@ public final class ApplicationContext implements AutoCloseable {
             Optional<Store> store)
             implements AutoCloseable {
 
-        private OutboxStorage outbox(Path auditFile, WebhookSettings receiver) {
-            return store.isPresent()
-                    ? store.get().outbox(WebhookNotifier.nameOf(receiver))
-                    : WebhookNotifier.storage(auditFile, receiver);
+        private Services sendingMessages(Settings settings) {
+            Optional<WebhookNotifier> started = settings.webhook()
+                    .map(receiver -> WebhookNotifier.start(
+                            store.isPresent()
+                                    ? store.get().outbox(WebhookNotifier.nameOf(receiver))
+                                    : WebhookNotifier.storage(settings.auditFile(), receiver),
+                            receiver,
+                            settings.approvalPages(),
+                            audit,
+                            this::isWithdrawn,
+                            clock));
+            return new Services(tools, prompts, approvals, audit, started, clock, store);
         }
 
         private boolean isWithdrawn(String plan) {

@@ -79,11 +79,7 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
         });
     }
 
-    /**
-     * Where people open it.
-     *
-     * @param server where the server of the protocol listens
-     */
+    /** Where people open it, if the server of the protocol is there. */
     Optional<URI> address(URI server) {
         return page.map(any -> own.map(WebServer::address).orElse(server).resolve(ApprovalPage.PATH));
     }

@@ -20,7 +20,7 @@ final class Authenticators {
     private Authenticators() {}
 
     /**
-     * Creates it.
+     * The authenticator of these settings.
      *
      * @param revocations revoke tokens that are still in the token file
      * @throws InvalidSettingException if a setting cannot be used

@@ -8,7 +8,6 @@ import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.auth.TokenFile;
 import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.config.AuthSettings;
-import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.SettingsResult;
@@ -32,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Everything that must be right before a server starts with these settings. {@code serve}, {@code serve --check} and
@@ -97,38 +95,40 @@ public final class StartupChecks {
     }
 
     private List<CheckResult> run() {
-        List<CheckResult> results = Stream.of(
-                        Optional.of(ApplicationContext.checkApiUrl(settings)),
-                        Optional.of(policy()),
-                        secondPerson(),
-                        Optional.of(settings)
-                                .filter(files -> files.store().isEmpty())
-                                .map(files -> auditLog()),
-                        settings.auditSigningKeyFile().map(StartupChecks::auditSigningKey),
-                        settings.planKeyFile()
-                                .filter(file -> settings.store().isEmpty())
-                                .flatMap(StartupChecks::planKey),
-                        settings.documentsFolder().map(StartupChecks::documents),
-                        settings.webhook()
-                                .filter(receiver -> settings.store().isEmpty())
-                                .map(this::webhook),
-                        settings.http().map(http -> ListenAddress.of(http).check("HTTP")),
-                        settings.http().map(HttpSettings::access).map(StartupChecks::access),
-                        settings.http().flatMap(HttpSettings::keystore).map(keystore -> new ServerCertificate(keystore)
-                                .check()),
-                        settings.http()
-                                .map(HttpSettings::approvalPage)
-                                .filter(page -> page.on() && page.port().isPresent())
-                                .map(page -> ListenAddress.of(page).check("Approval page")),
-                        settings.management()
-                                .map(management -> ListenAddress.of(management).check("Management")),
-                        traces())
-                .flatMap(Optional::stream)
-                .toList();
-        return settings.store().isEmpty()
-                ? results
-                : Stream.concat(results.stream(), StoreAccess.check(settings).stream())
-                        .toList();
+        List<CheckResult> results = new ArrayList<>();
+        boolean usesFiles = settings.store().isEmpty();
+        results.add(ApplicationContext.checkApiUrl(settings));
+        results.add(policy());
+        secondPerson().ifPresent(results::add);
+        if (usesFiles) {
+            results.add(auditLog());
+        }
+        settings.auditSigningKeyFile().map(StartupChecks::auditSigningKey).ifPresent(results::add);
+        if (usesFiles) {
+            settings.planKeyFile().flatMap(file -> planKey(file, "Make a key")).ifPresent(results::add);
+        }
+        settings.documentsFolder().map(StartupChecks::documents).ifPresent(results::add);
+        if (usesFiles) {
+            settings.webhook().map(this::webhook).ifPresent(results::add);
+        }
+        settings.http().ifPresent(http -> {
+            results.add(ListenAddress.of(http).check("HTTP"));
+            results.add(access(http.access()));
+            http.keystore()
+                    .map(keystore -> new ServerCertificate(keystore).check())
+                    .ifPresent(results::add);
+            if (http.approvalPage().on() && http.approvalPage().port().isPresent()) {
+                results.add(ListenAddress.of(http.approvalPage()).check("Approval page"));
+            }
+        });
+        settings.management()
+                .map(port -> ListenAddress.of(port).check("Management"))
+                .ifPresent(results::add);
+        traces().ifPresent(results::add);
+        if (!usesFiles) {
+            results.addAll(StoreAccess.check(settings));
+        }
+        return results;
     }
 
     private CheckResult policy() {
@@ -270,12 +270,13 @@ public final class StartupChecks {
         }
     }
 
-    private static Optional<CheckResult> planKey(Path file) {
+    /** What is wrong with this key; the advice begins with how to come by another. */
+    static Optional<CheckResult> planKey(Path file, String make) {
         return FilePlanStore.keyProblem(file)
                 .map(why -> CheckResult.fail(
                         PLANS,
                         "LAGO_MCP_PLAN_KEY_FILE names " + file + ", which cannot be used: " + why + ".",
-                        "Make a key: openssl rand -base64 -out " + file + " 32."));
+                        make + ": openssl rand -base64 -out " + file + " 32."));
     }
 
     private CheckResult webhook(WebhookSettings receiver) {

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.app;
 
-import io.lagomcp.invoices.approval.pending.FilePlanStore;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.AuditVerification;
@@ -19,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,14 +46,15 @@ public final class StoreAccess {
     private static List<CheckResult> database(Settings settings) {
         try (Store store = Store.open(required(settings))) {
             Optional<CheckResult> problem = store.problem().map(StoreAccess::failure);
-            return problem.isPresent()
-                    ? problem.stream().toList()
-                    : Stream.concat(
-                                    Stream.of(CheckResult.ok(STORE, "PostgreSQL, with the audit log and plans")),
-                                    settings.webhook().stream()
-                                            .map(receiver -> StartupChecks.webhook(
-                                                    receiver, store.outbox(WebhookNotifier.nameOf(receiver)))))
-                            .toList();
+            if (problem.isPresent()) {
+                return List.of(problem.get());
+            }
+            List<CheckResult> found = new ArrayList<>();
+            found.add(CheckResult.ok(STORE, "PostgreSQL, with the audit log and plans"));
+            settings.webhook()
+                    .map(receiver -> StartupChecks.webhook(receiver, store.outbox(WebhookNotifier.nameOf(receiver))))
+                    .ifPresent(found::add);
+            return found;
         } catch (StoreException unusable) {
             return List.of(failure(unusable.problem()));
         }
@@ -86,11 +85,7 @@ public final class StoreAccess {
                     "Make a key for all: openssl rand -base64 -out FILE 32.");
         }
         Path file = settings.planKeyFile().get();
-        return FilePlanStore.keyProblem(file)
-                .map(why -> CheckResult.fail(
-                        PLANS,
-                        "LAGO_MCP_PLAN_KEY_FILE names " + file + ", which cannot be used: " + why + ".",
-                        "Copy it from another server, or make one for all: openssl rand -base64 -out " + file + " 32."))
+        return StartupChecks.planKey(file, "Copy it from another server, or make one for all")
                 .orElseGet(() -> CheckResult.ok(PLANS, "sealed in the store"));
     }
 
@@ -101,7 +96,7 @@ public final class StoreAccess {
      */
     public static Optional<CheckResult> verify(Settings settings) {
         try {
-            return exported(settings, file -> verification(file, settings)).problems().stream()
+            return verification(copyUntilExit(settings), settings).problems().stream()
                     .findFirst()
                     .map(problem -> CheckResult.fail(
                             STORE,
@@ -153,14 +148,11 @@ public final class StoreAccess {
     /** Everything that {@code store check} prints. */
     public static List<CheckResult> checkAll(Settings settings) {
         List<CheckResult> found = check(settings);
-        return found.get(0).isFailure()
-                ? found
-                : Stream.of(
-                                found.stream(),
-                                Stream.of(verify(settings).orElseGet(() -> intact(settings))),
-                                replicas(settings).stream())
-                        .flatMap(each -> each)
-                        .toList();
+        if (!found.get(0).isFailure()) {
+            found.add(verify(settings).orElseGet(() -> intact(settings)));
+            replicas(settings).ifPresent(found::add);
+        }
+        return found;
     }
 
     private static CheckResult intact(Settings settings) {
@@ -197,22 +189,6 @@ public final class StoreAccess {
         return with(settings, store -> store.importFrom(file, signingKey(settings)));
     }
 
-    /** Gives a copy of the audit log to the work, for as long as that takes. */
-    public static <R> R exported(Settings settings, Function<Path, R> work) {
-        try {
-            Path folder = Files.createTempDirectory("audit");
-            try {
-                Path file = folder.resolve("store.jsonl");
-                export(settings, file);
-                return work.apply(file);
-            } finally {
-                delete(folder);
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
     /** A copy of the audit log that is deleted when the program ends. */
     public static Path copyUntilExit(Settings settings) {
         try {
@@ -226,14 +202,6 @@ public final class StoreAccess {
             return file;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 

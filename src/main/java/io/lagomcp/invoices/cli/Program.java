@@ -1,9 +1,12 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.app.ClassPreloader;
 import io.lagomcp.invoices.app.ServerRunner;
 import io.lagomcp.invoices.cli.serve.FastArgumentParser;
 import io.lagomcp.invoices.config.CommandLineFlags;
+import io.lagomcp.invoices.tool.ToolDefinition;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,8 +28,24 @@ public final class Program {
     }
 
     private static int serve(CommandLineFlags flags) {
-        ClassPreloader.preload();
+        preloadClasses();
         return ServerRunner.run(flags, () -> RootCommand.commandLine().getOut(), () -> RootCommand.commandLine()
                 .getErr());
+    }
+
+    /** Loads classes that every session needs beside the start, which takes about equally long. */
+    private static void preloadClasses() {
+        // reading JSON needs them, and newer JVMs compute powers of five to the 65,536th first
+        beside("head-start-numbers", () -> Objects.requireNonNull(BigDecimal.ONE));
+        // the first schema files take longest, because they load what reads JSON
+        beside("head-start-tools", () -> List.of("find_all_invoices", "find_invoice", "create_invoice")
+                .forEach(ToolDefinition::of));
+    }
+
+    private static void beside(String name, Runnable preparation) {
+        Thread thread = new Thread(preparation, name);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((failed, failure) -> {});
+        thread.start();
     }
 }
