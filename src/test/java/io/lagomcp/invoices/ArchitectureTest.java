@@ -83,7 +83,7 @@ class ArchitectureTest {
             tool.registry webhook
         cli.audit: app audit audit.event config console lago
         cli.demo: audit cli.audit console
-        install:
+        install: file
         cli.serve: app config console
         cli.call: app approval approval.pending approval.plan cli.serve config console json lago lago.http tool tool.registry
         cli.approvals: app approval approval.plan audit cli.call cli.serve config console lago

@@ -1,5 +1,9 @@
 package io.lagomcp.invoices.install;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import io.lagomcp.invoices.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,21 +13,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientConfigFile {
     private static final String BACKUP = ".before-lago-invoices";
     private static final int MOST_BACKUPS = 999;
+    private static final String OWNER_ONLY = "rw-------";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
-    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
     private final byte @Nullable [] bytes;
@@ -54,10 +53,7 @@ final class ClientConfigFile {
     }
 
     static ClientConfigFile read(Path path) throws InstallException {
-        return read(
-                path,
-                (fresh, old) ->
-                        Files.move(fresh, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+        return read(path, (fresh, old) -> Files.move(fresh, old, ATOMIC_MOVE, REPLACE_EXISTING));
     }
 
     static ClientConfigFile read(Path path, Replacement replacement) throws InstallException {
@@ -113,11 +109,7 @@ final class ClientConfigFile {
                 .toList();
     }
 
-    /**
-     * Writes another text and keeps a backup.
-     *
-     * @return the backup; empty if there was no file
-     */
+    /** Writes another text and returns the backup; empty if there was no file. */
     Optional<Path> write(String text) throws InstallException {
         try {
             Path real = exists() ? path.toRealPath() : path.toAbsolutePath();
@@ -126,7 +118,8 @@ final class ClientConfigFile {
             }
             Path folder = Objects.requireNonNull(real.getParent());
             FileOwnership.createFolder(folder);
-            Path fresh = Files.createTempFile(folder, ".lago-invoices-", ".tmp", attributes());
+            Path fresh =
+                    Files.createTempFile(folder, ".lago-invoices-", ".tmp", PrivateFiles.forOwner(path, OWNER_ONLY));
             try {
                 fill(fresh, ((isMarked() ? BYTE_ORDER_MARK : "") + text).getBytes(StandardCharsets.UTF_8));
                 requireUnchanged();
@@ -164,7 +157,7 @@ final class ClientConfigFile {
         for (int i = 1; i <= MOST_BACKUPS; i++) {
             Path backup = backup(i);
             try {
-                Files.createFile(backup, attributes());
+                Files.createFile(backup, PrivateFiles.forOwner(path, OWNER_ONLY));
                 return Optional.of(filled(backup, old));
             } catch (FileAlreadyExistsException taken) {
                 // an earlier backup stays
@@ -200,30 +193,20 @@ final class ClientConfigFile {
 
     /** Writes a new file with the owner and permissions of the old one, never with more. */
     private void fill(Path fresh, byte[] content) throws IOException, InstallException {
-        if (exists() && isPosix()) {
+        if (exists() && isPosix(path)) {
             if (!FileOwnership.of(path).given(fresh)) {
                 throw InstallException.of(path, "its owner or group cannot be kept");
             }
             Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
-        } else if (isPosix()) {
+        } else if (!exists()) {
             FileOwnership.inherited(fresh);
         }
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-            channel.force(true);
+            PrivateFiles.write(content, channel, 0);
         }
     }
 
-    private FileAttribute<?>[] attributes() {
-        return isPosix()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)}
-                : new FileAttribute<?>[0];
-    }
-
-    private boolean isPosix() {
+    private static boolean isPosix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
@@ -288,8 +271,7 @@ final class ClientConfigFile {
         /** Gives a new file the owner of its folder, which only an administrator can. */
         static void inherited(Path fresh) throws IOException {
             Path folder = fresh.getParent();
-            if (folder != null
-                    && fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            if (folder != null && isPosix(fresh)) {
                 UserPrincipal owner = Files.getOwner(folder);
                 if (!Files.getOwner(fresh).equals(owner)) {
                     of(folder).given(fresh);

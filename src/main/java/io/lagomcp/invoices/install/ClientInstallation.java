@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.install;
 
+import io.lagomcp.invoices.install.ServerLaunch.ApiKeySource;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

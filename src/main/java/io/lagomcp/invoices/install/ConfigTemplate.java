@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.install;
 
 import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
+import io.lagomcp.invoices.install.ServerLaunch.ApiKeySource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,6 +58,11 @@ record ConfigTemplate(String servers, ObjectNode entry, Optional<ObjectNode> inp
             return SecretSupport.ASKS;
         }
         return reference().equals(PLACEHOLDER) ? SecretSupport.IN_ITS_FILE : SecretSupport.FROM_ITS_ENVIRONMENT;
+    }
+
+    /** Our entry in the content of a file; empty where there is none. */
+    Optional<ObjectNode> entryIn(JsonNode file) {
+        return file.path(servers).path(NAME) instanceof ObjectNode present ? Optional.of(present) : Optional.empty();
     }
 
     /** The entry that starts this server. */

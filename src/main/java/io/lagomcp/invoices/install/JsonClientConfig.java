@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.install;
 
+import io.lagomcp.invoices.install.JsonSource.Position;
+import io.lagomcp.invoices.install.JsonSource.Position.Item;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) implements ClientConfig {
     static JsonClientConfig of(String text, ConfigTemplate example, Path file) throws InstallException {
         JsonSource json = JsonSource.of(text, file);
-        Optional<JsonSource.Position> servers = json.root().member(example.servers());
+        Optional<Position> servers = json.root().member(example.servers());
         if (servers.isPresent() && !servers.get().isObject()) {
             throw json.refused(servers.get(), "an object of servers was expected", file);
         }
-        Optional<JsonSource.Position> ours = servers.flatMap(all -> all.member(ConfigTemplate.NAME));
+        Optional<Position> ours = servers.flatMap(all -> all.member(ConfigTemplate.NAME));
         if (ours.isPresent() && !ours.get().isObject()) {
             throw json.refused(ours.get(), "an object was expected", file);
         }
@@ -24,8 +26,7 @@ record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) impl
 
     @Override
     public Optional<ObjectNode> entry() {
-        JsonNode entry = json.tree().path(example.servers()).path(ConfigTemplate.NAME);
-        return entry instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        return example.entryIn(json.tree());
     }
 
     @Override
@@ -38,7 +39,7 @@ record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) impl
 
     @Override
     public String without() throws InstallException {
-        JsonSource.Position servers = json.root().member(example.servers()).orElseThrow();
+        Position servers = json.root().member(example.servers()).orElseThrow();
         ObjectNode expected = json.tree().deepCopy();
         ((ObjectNode) expected.path(example.servers())).remove(ConfigTemplate.NAME);
         String text = proven(new JsonTextEdit(json).removed(servers, index(servers, ConfigTemplate.NAME)), expected);
@@ -47,7 +48,7 @@ record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) impl
 
     private String withEntry(ObjectNode entry) {
         JsonTextEdit edit = new JsonTextEdit(json);
-        Optional<JsonSource.Position> servers = json.root().member(example.servers());
+        Optional<Position> servers = json.root().member(example.servers());
         if (servers.isEmpty()) {
             ObjectNode all = entry.objectNode().set(ConfigTemplate.NAME, entry);
             return edit.added(json.root(), example.servers(), all);
@@ -61,7 +62,7 @@ record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) impl
     /** With the input by which the client asks for the key, if the entry needs it and the file lacks it. */
     private String withInput(ObjectNode entry) throws InstallException {
         Optional<ObjectNode> input = example.inputOf(entry);
-        Optional<JsonSource.Position> inputs = json.root().member(ConfigTemplate.INPUTS);
+        Optional<Position> inputs = json.root().member(ConfigTemplate.INPUTS);
         if (input.isEmpty() || inputIndex(inputs) >= 0) {
             return json.text();
         }
@@ -79,7 +80,7 @@ record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) impl
 
     /** Without that input, if it is unchanged and no other entry uses it. */
     private String withoutInput() throws InstallException {
-        Optional<JsonSource.Position> inputs = json.root().member(ConfigTemplate.INPUTS);
+        Optional<Position> inputs = json.root().member(ConfigTemplate.INPUTS);
         int ours = inputIndex(inputs);
         if (ours < 0) {
             return json.text();
@@ -94,7 +95,7 @@ record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) impl
         return proven(new JsonTextEdit(json).removed(inputs.orElseThrow(), ours), expected);
     }
 
-    private int inputIndex(Optional<JsonSource.Position> inputs) {
+    private int inputIndex(Optional<Position> inputs) {
         Optional<JsonNode> id = example.input().map(input -> input.path("id"));
         if (id.isEmpty() || inputs.isEmpty()) {
             return -1;
@@ -109,11 +110,8 @@ record JsonClientConfig(JsonSource json, ConfigTemplate example, Path file) impl
         return -1;
     }
 
-    private static int index(JsonSource.Position container, String name) {
-        return container.items().stream()
-                .map(JsonSource.Position.Item::name)
-                .toList()
-                .indexOf(name);
+    private static int index(Position container, String name) {
+        return container.items().stream().map(Item::name).toList().indexOf(name);
     }
 
     /** The text, after a check that it has the expected content. */

@@ -5,12 +5,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Writes JSON in the style of the surrounding text.
- *
- * @param step the indentation of one level
- * @param separator the line separator
- */
+/** Writes JSON in the style of the surrounding text: its indentation of one level, and its line separator. */
 record JsonIndentation(String step, String separator) {
 
     /** The value on several lines; all but the first get this indent. */

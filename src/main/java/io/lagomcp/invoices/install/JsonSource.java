@@ -8,19 +8,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * The text of a JSON object, which may have comments and trailing commas.
- *
- * @param root the position of the object
- * @param tree its content
- */
+/** The text of a JSON object, which may have comments and trailing commas, with its position and content. */
 record JsonSource(String text, Position root, ObjectNode tree) {
     private static final JsonMapper READER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -28,11 +21,7 @@ record JsonSource(String text, Position root, ObjectNode tree) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /**
-     * Parses it; a text without a value becomes an empty object, as clients read it.
-     *
-     * @throws InstallException if it is not an object, with the place
-     */
+    /** Parses it; a text without a value becomes an empty object, as clients read it. Messages have the place. */
     static JsonSource of(String text, Path file) throws InstallException {
         try {
             Optional<Position> root = place(text);
@@ -45,35 +34,16 @@ record JsonSource(String text, Position root, ObjectNode tree) {
             }
             return new JsonSource(text, root.get(), (ObjectNode) READER.readTree(text));
         } catch (JacksonException wrong) {
-            TokenStreamLocation place = wrong.getLocation();
-            String why = reason(wrong);
-            throw place == null
-                    ? InstallException.of(file, why)
-                    : InstallException.at(file, place.getLineNr(), place.getColumnNr(), why);
+            boolean isTwice = String.valueOf(wrong.getOriginalMessage()).startsWith("Duplicate");
+            throw InstallException.of(file, wrong, isTwice ? "the same name occurs twice" : "not valid JSON");
         }
-    }
-
-    /** Not the parser's message, which may contain content. */
-    private static String reason(JacksonException wrong) {
-        boolean isTwice = String.valueOf(wrong.getOriginalMessage()).startsWith("Duplicate");
-        return isTwice ? "the same name occurs twice" : "not valid JSON";
     }
 
     /** The exception for a value of the wrong type. */
     InstallException refused(Position place, String why, Path file) {
-        int line = 1;
-        int lineStart = 0;
-        for (int at = 0; at < place.start(); at++) {
-            if (text.charAt(at) == '\n') {
-                line++;
-                lineStart = at + 1;
-            }
-        }
-        return InstallException.at(file, line, place.start() - lineStart + 1L, why);
-    }
-
-    JsonNode node(Position place) {
-        return READER.readTree(text.substring(place.start(), place.end()));
+        String before = text.substring(0, place.start());
+        long line = 1 + before.chars().filter(character -> character == '\n').count();
+        return InstallException.at(file, line, before.length() - before.lastIndexOf('\n'), why);
     }
 
     private static Optional<Position> place(String text) {
@@ -90,7 +60,7 @@ record JsonSource(String text, Position root, ObjectNode tree) {
     }
 
     private static String withAnObject(String text) {
-        String end = LineSeparators.of(text).separator();
+        String end = ClientConfig.lineSeparator(text);
         if (text.isBlank()) {
             return "{}" + end;
         }

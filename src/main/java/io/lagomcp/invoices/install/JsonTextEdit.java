@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.install;
 
+import io.lagomcp.invoices.install.JsonSource.Position;
+import io.lagomcp.invoices.install.JsonSource.Position.Item;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -9,27 +11,25 @@ final class JsonTextEdit {
 
     private final JsonSource json;
     private final String text;
-    private final LineSeparators lines;
     private final JsonIndentation layout;
 
     JsonTextEdit(JsonSource json) {
         this.json = json;
         this.text = json.text();
-        this.lines = LineSeparators.of(text);
-        this.layout = new JsonIndentation(step(), lines.separator());
+        this.layout = new JsonIndentation(step(), ClientConfig.lineSeparator(text));
     }
 
     /** Adds an item after the last; elements of arrays have an empty name. */
-    String added(JsonSource.Position container, String name, JsonNode value) {
+    String added(Position container, String name, JsonNode value) {
         if (container.items().isEmpty()) {
             return addedToNothing(container, name, value);
         }
-        JsonSource.Position.Item last = container.items().get(container.items().size() - 1);
+        Item last = container.items().get(container.items().size() - 1);
         Gap gap = new Gap(text, last.value().end(), container.end() - 1);
-        boolean ownLine = lines.isFirst(last.start());
-        String indent = lines.indent(last.start());
+        boolean ownLine = isFirstInLine(last.start());
+        String indent = indent(last.start());
         String item = ownLine
-                ? lines.separator() + indent + JsonIndentation.name(name) + layout.lines(value, indent)
+                ? layout.separator() + indent + JsonIndentation.name(name) + layout.lines(value, indent)
                 : " " + JsonIndentation.name(name) + JsonIndentation.oneLine(value);
         StringBuilder changed = new StringBuilder(text);
         // a comment after the last item stays with it
@@ -44,21 +44,21 @@ final class JsonTextEdit {
         return changed.toString();
     }
 
-    private String addedToNothing(JsonSource.Position container, String name, JsonNode value) {
-        String outer = lines.indent(container.start());
+    private String addedToNothing(Position container, String name, JsonNode value) {
+        String outer = indent(container.start());
         String inner = outer + layout.step();
         int end = container.end() - 1;
         int start = new Gap(text, container.start() + 1, end).solid();
         String item = inner + JsonIndentation.name(name) + layout.lines(value, inner);
         return new StringBuilder(text)
-                .replace(start, end, lines.separator() + item + lines.separator() + outer)
+                .replace(start, end, layout.separator() + item + layout.separator() + outer)
                 .toString();
     }
 
     /** Replaces a value. */
-    String replaced(JsonSource.Position.Item item, JsonNode value) {
-        String written = lines.isFirst(item.start())
-                ? layout.lines(value, lines.indent(item.start()))
+    String replaced(Item item, JsonNode value) {
+        String written = isFirstInLine(item.start())
+                ? layout.lines(value, indent(item.start()))
                 : JsonIndentation.oneLine(value);
         return new StringBuilder(text)
                 .replace(item.value().start(), item.value().end(), written)
@@ -66,9 +66,9 @@ final class JsonTextEdit {
     }
 
     /** Removes an item and its comma. */
-    String removed(JsonSource.Position container, int index) {
-        List<JsonSource.Position.Item> items = container.items();
-        JsonSource.Position.Item item = items.get(index);
+    String removed(Position container, int index) {
+        List<Item> items = container.items();
+        Item item = items.get(index);
         boolean isFirst = index == 0;
         boolean isLast = index == items.size() - 1;
         int end = container.end() - 1;
@@ -90,12 +90,40 @@ final class JsonTextEdit {
     }
 
     private String step() {
-        List<JsonSource.Position.Item> items = json.root().items();
-        if (items.isEmpty() || !lines.isFirst(items.get(0).start())) {
+        List<Item> items = json.root().items();
+        if (items.isEmpty() || !isFirstInLine(items.get(0).start())) {
             return USUAL_STEP;
         }
-        String indent = lines.indent(items.get(0).start());
+        String indent = indent(items.get(0).start());
         return indent.isEmpty() ? USUAL_STEP : indent;
+    }
+
+    /** The indentation of the line of this character. */
+    private String indent(int at) {
+        int start = lineStart(at);
+        int end = start;
+        while (end < at && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+            end++;
+        }
+        return text.substring(start, end);
+    }
+
+    /** Whether this character is the first in its line besides white space, and not in the first line. */
+    private boolean isFirstInLine(int at) {
+        int start = lineStart(at);
+        return start > 0 && text.substring(start, at).isBlank();
+    }
+
+    private int lineStart(int at) {
+        int start = at;
+        while (start > 0 && !isLineEnd(text.charAt(start - 1))) {
+            start--;
+        }
+        return start;
+    }
+
+    private static boolean isLineEnd(char character) {
+        return character == '\n' || character == '\r';
     }
 
     /** The text between two JSON values: white space, comments, and at most one comma. */
@@ -141,7 +169,7 @@ final class JsonTextEdit {
                 } else if (character == '/') {
                     at = commentEnd(at);
                 } else {
-                    sameLine &= !LineSeparators.isEnd(character);
+                    sameLine &= !isLineEnd(character);
                     at++;
                     continue;
                 }
@@ -157,7 +185,7 @@ final class JsonTextEdit {
                 return text.indexOf("*/", start + 2) + 2;
             }
             int at = start;
-            while (at < end && !LineSeparators.isEnd(text.charAt(at))) {
+            while (at < end && !isLineEnd(text.charAt(at))) {
                 at++;
             }
             return at;

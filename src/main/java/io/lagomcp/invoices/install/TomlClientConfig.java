@@ -2,11 +2,9 @@ package io.lagomcp.invoices.install;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -15,6 +13,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /** A configuration file in TOML. */
 record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Path file) implements ClientConfig {
     private static final TomlMapper READER = new TomlMapper();
+    private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
     static TomlClientConfig of(String text, ConfigTemplate example, Path file) throws InstallException {
         ObjectNode tree = tree(text, file);
@@ -29,18 +28,13 @@ record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Pa
         try {
             return text.isBlank() ? READER.createObjectNode() : (ObjectNode) READER.readTree(text);
         } catch (JacksonException wrong) {
-            TokenStreamLocation place = wrong.getLocation();
-            // not the parser's message, which may contain content
-            throw place == null
-                    ? InstallException.of(file, "not valid TOML")
-                    : InstallException.at(file, place.getLineNr(), place.getColumnNr(), "not valid TOML");
+            throw InstallException.of(file, wrong, "not valid TOML");
         }
     }
 
     @Override
     public Optional<ObjectNode> entry() {
-        JsonNode entry = tree.path(example.servers()).path(ConfigTemplate.NAME);
-        return entry instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        return example.entryIn(tree);
     }
 
     @Override
@@ -52,7 +46,7 @@ record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Pa
         }
         expected.withObjectProperty(example.servers()).set(ConfigTemplate.NAME, entry);
         TableRange span = TableRange.of(text, example.servers(), ConfigTemplate.NAME);
-        String table = new TableWriter(span.separator()).text(example.servers() + "." + ConfigTemplate.NAME, entry);
+        String table = table(example.servers() + "." + ConfigTemplate.NAME, entry, span.separator());
         return proven(span.replacedBy(table), expected);
     }
 
@@ -95,7 +89,6 @@ record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Pa
      * @param end after its last character, without the line end
      */
     record TableRange(String text, String separator, int start, int end) {
-        private static final TomlMapper READER = new TomlMapper();
         private static final Pattern LINE_END = Pattern.compile("(?<=\n)");
 
         static TableRange of(String text, String parent, String name) {
@@ -117,7 +110,7 @@ record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Pa
                 }
                 at += line.length();
             }
-            String separator = LineSeparators.of(text).separator();
+            String separator = ClientConfig.lineSeparator(text);
             return start < 0 ? new TableRange(text, separator, at, at) : new TableRange(text, separator, start, end);
         }
 
@@ -160,36 +153,23 @@ record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Pa
         }
     }
 
-    /**
-     * Writes a table.
-     *
-     * @param separator the line separator
-     */
-    record TableWriter(String separator) {
-        private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_-]+");
-
-        /** The table with its subtables, without a line end after the last line. */
-        String text(String name, JsonNode table) {
-            StringBuilder lines = new StringBuilder("[" + name + "]");
-            StringBuilder tables = new StringBuilder();
-            for (Map.Entry<String, JsonNode> member : table.properties()) {
-                if (member.getValue().isObject()) {
-                    tables.append(separator)
-                            .append(separator)
-                            .append(text(name + "." + key(member.getKey()), member.getValue()));
-                } else {
-                    // scalars and arrays are written as in JSON
-                    lines.append(separator)
-                            .append(key(member.getKey()))
-                            .append(" = ")
-                            .append(JsonIndentation.oneLine(member.getValue()));
-                }
+    /** A table with its subtables, without a line end after the last line. */
+    private static String table(String name, JsonNode table, String separator) {
+        StringBuilder lines = new StringBuilder("[" + name + "]");
+        StringBuilder tables = new StringBuilder();
+        table.properties().forEach(member -> {
+            String key = key(member.getKey());
+            if (member.getValue().isObject()) {
+                tables.append(separator.repeat(2)).append(table(name + "." + key, member.getValue(), separator));
+            } else {
+                // scalars and arrays are written as in JSON
+                lines.append(separator).append(key + " = " + JsonIndentation.oneLine(member.getValue()));
             }
-            return lines.append(tables).toString();
-        }
+        });
+        return lines.append(tables).toString();
+    }
 
-        private static String key(String name) {
-            return BARE.matcher(name).matches() ? name : JsonIndentation.oneLine(StringNode.valueOf(name));
-        }
+    private static String key(String name) {
+        return BARE_KEY.matcher(name).matches() ? name : JsonIndentation.oneLine(StringNode.valueOf(name));
     }
 }

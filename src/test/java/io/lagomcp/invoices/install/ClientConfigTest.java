@@ -3,6 +3,7 @@ package io.lagomcp.invoices.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.install.ServerLaunch.ApiKeySource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

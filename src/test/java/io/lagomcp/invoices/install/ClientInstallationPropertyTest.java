@@ -2,6 +2,7 @@ package io.lagomcp.invoices.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.install.ServerLaunch.ApiKeySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

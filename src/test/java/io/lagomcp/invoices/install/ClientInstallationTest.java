@@ -3,7 +3,9 @@ package io.lagomcp.invoices.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.install.ServerLaunch.ApiKeySource;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +40,20 @@ class ClientInstallationTest {
 
         assertThat(found().uninstall()).isEmpty();
         assertThat(beside()).isEmpty();
+    }
+
+    @Test
+    void aChangeThatIsRefusedLeavesNothingBehind() throws Exception {
+        Files.writeString(file, "{}");
+        ClientConfigFile refused = ClientConfigFile.read(file, (fresh, old) -> {
+            throw new AccessDeniedException(old.toString());
+        });
+
+        assertThatThrownBy(() -> refused.write("{\"a\": 1}"))
+                .isInstanceOf(InstallException.class)
+                .hasMessage(file + ": no permission. Nothing was changed.");
+        assertThat(beside()).containsExactly(file);
+        assertThat(file).hasContent("{}");
     }
 
     @Test

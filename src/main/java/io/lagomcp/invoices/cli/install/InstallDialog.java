@@ -15,7 +15,6 @@ import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.console.Status;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
-import io.lagomcp.invoices.install.ApiKeySource;
 import io.lagomcp.invoices.install.ClientInstallation;
 import io.lagomcp.invoices.install.EntryChange;
 import io.lagomcp.invoices.install.InstallException;
@@ -23,6 +22,7 @@ import io.lagomcp.invoices.install.InstalledEntry;
 import io.lagomcp.invoices.install.McpClientApp;
 import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import io.lagomcp.invoices.install.ServerLaunch;
+import io.lagomcp.invoices.install.ServerLaunch.ApiKeySource;
 import io.lagomcp.invoices.install.UserMachine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,23 +112,23 @@ record InstallDialog(
         if (options.keyFile().isPresent()) {
             return Optional.of(new ApiKeySource.InFile(options.keyFile().get()));
         }
-        if (options.keyFromEnvironment()) {
-            if (client.keyHabit() != SecretSupport.FROM_ITS_ENVIRONMENT) {
+        if (options.keyFromEnvironment) {
+            if (!canPassKey()) {
                 throw new InvalidSettingException(List.of(client.title()
                         + " does not pass its environment to servers. Use --key-file FILE instead of"
                         + " --key-from-env."));
             }
             return Optional.of(new ApiKeySource.FromClient());
         }
-        return options.sandbox() ? Optional.of(new ApiKeySource.None()) : Optional.empty();
+        return options.sandbox ? Optional.of(new ApiKeySource.None()) : Optional.empty();
     }
 
     private ApiKeySource key(InstallOptions options, ClientInstallation present) {
         Optional<ApiKeySource> given = given(options);
-        boolean isKept = !options.newKey() && !(present.key() instanceof ApiKeySource.None);
+        boolean isKept = !options.newKey && !(present.key() instanceof ApiKeySource.None);
         boolean saysNothing = given.isEmpty() || given.get() instanceof ApiKeySource.None;
         ApiKeySource key = isKept && saysNothing ? present.key() : given.orElseGet(this::asked);
-        if (isKept && options.sandbox()) {
+        if (isKept && options.sandbox) {
             findings.accept(CheckResult.warn(
                     KEY,
                     "the present key stays, though the sandbox needs none",
@@ -146,15 +146,14 @@ record InstallDialog(
                 KEY,
                 "it will be written to " + client.file(machine) + ", in plain text",
                 "To keep it in a separate file, stop with Ctrl+C and use --key-file FILE."));
-        boolean canTakeIt = client.keyHabit() == SecretSupport.FROM_ITS_ENVIRONMENT;
         if (!person.isThere()) {
             return written(machine.environment().getOrDefault("LAGO_API_KEY", ""))
                     .orElseThrow(() -> noKey("There is no terminal to ask for the key. Set LAGO_API_KEY, or use"));
         }
-        String elsewhere = canTakeIt ? "; Enter alone: " + client.title() + " takes it from LAGO_API_KEY" : "";
+        String elsewhere = canPassKey() ? "; Enter alone: " + client.title() + " takes it from LAGO_API_KEY" : "";
         Optional<ApiKeySource> typed = written(person.readSecret("   Lago API key (not shown" + elsewhere + "): "));
         terminal.print();
-        return typed.or(() -> canTakeIt ? Optional.of(new ApiKeySource.FromClient()) : Optional.empty())
+        return typed.or(() -> canPassKey() ? Optional.of(new ApiKeySource.FromClient()) : Optional.empty())
                 .orElseThrow(() -> noKey("No key was typed. Try again, or use"));
     }
 
@@ -164,9 +163,13 @@ record InstallDialog(
                 : Optional.of(new ApiKeySource.Written(Secret.apiKey(text).reveal()));
     }
 
+    /** Whether the client can pass the key from its own environment. */
+    private boolean canPassKey() {
+        return client.keyHabit() == SecretSupport.FROM_ITS_ENVIRONMENT;
+    }
+
     private InvalidSettingException noKey(String why) {
-        boolean canTakeIt = client.keyHabit() == SecretSupport.FROM_ITS_ENVIRONMENT;
-        return new InvalidSettingException(List.of(why + " --key-file FILE" + (canTakeIt ? ", --key-from-env" : "")
+        return new InvalidSettingException(List.of(why + " --key-file FILE" + (canPassKey() ? ", --key-from-env" : "")
                 + ", or --sandbox to try it without a key."));
     }
 
@@ -219,7 +222,7 @@ record InstallDialog(
         terminal.print();
         changes.forEach(change -> terminal.print("   " + TextFormat.padded(change.name(), 26) + text(change)));
         terminal.print();
-        if (options.yes()) {
+        if (options.yes) {
             return true;
         }
         if (!person.isThere()) {
@@ -242,7 +245,7 @@ record InstallDialog(
     }
 
     private int write(ClientInstallation present, ServerLaunch server, InstallOptions options) throws InstallException {
-        if (!options.skipKeyCheck() && !works(present.planned(server))) {
+        if (!options.skipKeyCheck && !works(present.planned(server))) {
             return 1;
         }
         Optional<Path> backup = present.install(server);

@@ -6,8 +6,8 @@ import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.LaunchCommand;
-import io.lagomcp.invoices.install.ApiKeySource;
 import io.lagomcp.invoices.install.ServerLaunch;
+import io.lagomcp.invoices.install.ServerLaunch.ApiKeySource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** The options of install for the started server. */
 final class InstallOptions {
     @Option(names = "--sandbox", description = "Start it with the built-in Lago simulator: no account, no key.")
-    private boolean sandbox;
+    boolean sandbox;
 
     @Option(names = "--read-only", description = "Start it so that it refuses every change.")
     private boolean readOnly;
@@ -38,46 +38,22 @@ final class InstallOptions {
     private @Nullable Path keyFile;
 
     @Option(names = "--key-from-env", description = "Let the client pass LAGO_API_KEY from its environment, if it can.")
-    private boolean keyFromEnvironment;
+    boolean keyFromEnvironment;
 
     @Option(names = "--new-key", description = "Ask for the key again, even if there is one.")
-    private boolean newKey;
+    boolean newKey;
 
     @Option(names = "--skip-key-check", description = "Do not check the key with Lago.")
-    private boolean skipKeyCheck;
+    boolean skipKeyCheck;
 
     @Option(names = "--yes", description = "Replace another entry of this name without asking.")
-    private boolean yes;
-
-    boolean sandbox() {
-        return sandbox;
-    }
+    boolean yes;
 
     Optional<Path> keyFile() {
         return Optional.ofNullable(keyFile).map(Path::toAbsolutePath).map(Path::normalize);
     }
 
-    boolean keyFromEnvironment() {
-        return keyFromEnvironment;
-    }
-
-    boolean newKey() {
-        return newKey;
-    }
-
-    boolean skipKeyCheck() {
-        return skipKeyCheck;
-    }
-
-    boolean yes() {
-        return yes;
-    }
-
-    /**
-     * The server that the client will start.
-     *
-     * @throws InvalidSettingException if it would not start
-     */
+    /** The server that the client will start. Fails with {@link InvalidSettingException} if it would not start. */
     ServerLaunch server(LaunchCommand own, ApiKeySource key) {
         Map<String, String> environment = region == null ? Map.of() : Map.of("LAGO_REGION", region);
         ServerLaunch server = new ServerLaunch(own.program(), own.arguments(arguments()), environment, key);
