@@ -2,6 +2,8 @@ package io.lagomcp.invoices.lago;
 
 import io.lagomcp.invoices.json.JsonWriter;
 import io.lagomcp.invoices.lago.http.LagoJson;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -155,6 +157,15 @@ public record Invoice(ObjectNode json) {
     /** As Lago wrote it, YYYY-MM-DD; empty where there is none. */
     public String paymentDueDate() {
         return text("payment_due_date");
+    }
+
+    /** {@link #paymentDueDate()}, where it can be read. */
+    public Optional<LocalDate> paymentDueDay() {
+        try {
+            return Optional.of(LocalDate.parse(paymentDueDate()));
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /**

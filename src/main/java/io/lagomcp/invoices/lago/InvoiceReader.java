@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.lago.http.LagoException;
+import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,6 +15,18 @@ public interface InvoiceReader {
 
     /** One invoice with its fees, from {@code GET /invoices/{lago_id}}. */
     Invoice find(String lagoId);
+
+    /** The same; empty where Lago answers that there is no such invoice. */
+    default Optional<Invoice> findIfThere(String lagoId) {
+        try {
+            return Optional.of(find(lagoId));
+        } catch (LagoException failed) {
+            if (failed.failure() instanceof LagoFailure.NotFound) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
+    }
 
     /** One page of invoices without their fees, from {@code GET /invoices}, newest issuing date first. */
     InvoicePage search(InvoiceQuery query);

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -52,6 +53,38 @@ public record ToolArguments(ObjectNode json) {
     /** A whole number of any size that a {@code long} has. */
     public Optional<Long> whole(String name) {
         return json.optional(name).map(value -> value.decimalValue().longValueExact());
+    }
+
+    /** The page of a list that was asked for. */
+    public Page page(int usualSize) {
+        return new Page(number("page", 1), number("per_page", usualSize));
+    }
+
+    /**
+     * A page of a list.
+     *
+     * @param number from 1
+     * @param size how many rows a full page has
+     */
+    public record Page(int number, int size) {
+
+        /** The rows of this page. */
+        public <T> List<T> of(List<T> all) {
+            return all.stream().skip((number - 1L) * size).limit(size).toList();
+        }
+
+        /** Its number and the next page's, which is null on the last page. */
+        public ObjectNode position(boolean more) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("current", number)
+                    .put("next", more ? Integer.valueOf(number + 1) : null);
+        }
+
+        /** The same in a list of so many rows, which are all or only those that were read. */
+        public ObjectNode position(int rows, boolean complete) {
+            return position((long) number * size < rows).put(complete ? "total_count" : "total_count_at_least", rows);
+        }
     }
 
     /** Whether everything Lago holds was asked for. */

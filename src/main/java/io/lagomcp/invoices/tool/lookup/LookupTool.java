@@ -12,6 +12,7 @@ import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolResult;
@@ -103,9 +104,8 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
     }
 
     private Found onePage(ToolArguments arguments, RowOwner owner) {
-        int number = arguments.number("page", 1);
-        int size = arguments.number("per_page", ROWS_ON_A_PAGE);
-        RowPage page = account().rows(lookup.list(), lookup.page(number, size, arguments));
+        Page wanted = arguments.page(ROWS_ON_A_PAGE);
+        RowPage page = account().rows(lookup.list(), lookup.page(wanted.number(), wanted.size(), arguments));
         List<ObjectNode> fitting =
                 page.rows().stream().filter(row -> lookup.fits(row, arguments)).toList();
         List<ObjectNode> owned = fitting.stream().filter(owner::owns).toList();
@@ -115,10 +115,9 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
                     + count(page.rows().size() - fitting.size()) + "; look at the next pages too.");
         }
         addEarlierCustomer(fitting.size() - owned.size(), notes);
-        boolean more = (long) number * size < page.total();
-        ObjectNode position = position(number, more);
-        if (owned.size() == page.rows().size()) {
-            position.put("total_count", page.total());
+        ObjectNode position = wanted.position(page.total(), true);
+        if (owned.size() < page.rows().size()) {
+            position.remove("total_count");
         }
         return new Found(owned, position, notes);
     }
@@ -157,16 +156,11 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
                 + (more ? "the newest " : "all ") + counts[0] + "."
                 + (more ? " There are more: narrow the other filters." : ""));
         addEarlierCustomer(counts[1], notes);
-        int number = arguments.number("page", 1);
-        int size = arguments.number("per_page", ROWS_ON_A_PAGE);
-        List<ObjectNode> rows = kept.stream()
-                .skip((number - 1L) * size)
-                .limit(size)
+        Page wanted = arguments.page(ROWS_ON_A_PAGE);
+        List<ObjectNode> rows = wanted.of(kept).stream()
                 .map(row -> LagoJson.object(row.getValue()).orElseThrow())
                 .toList();
-        ObjectNode position = position(number, (long) number * size < kept.size())
-                .put(more ? "total_count_at_least" : "total_count", kept.size());
-        return new Found(rows, position, notes);
+        return new Found(rows, wanted.position(kept.size(), !more), notes);
     }
 
     private static void addEarlierCustomer(int rows, List<String> notes) {
@@ -177,13 +171,6 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
 
     private static String count(int rows) {
         return rows == 1 ? "1 row" : rows + " rows";
-    }
-
-    private static ObjectNode position(int number, boolean more) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("current", number)
-                .put("next", more ? Integer.valueOf(number + 1) : null);
     }
 
     private void explainEmpty(ToolArguments arguments, RowOwner owner, List<String> notes, ObjectNode result) {

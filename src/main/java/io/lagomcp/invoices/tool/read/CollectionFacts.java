@@ -54,7 +54,7 @@ record CollectionFacts(
         List<ObjectNode> notes = rows(CREDIT_NOTES, account, invoices.account(), gaps);
         Optional<List<ObjectNode>> wallets = found(WALLETS, account, invoices.account(), gaps);
         return new CollectionFacts(
-                oldest(account, invoices),
+                invoices.findIfThere(account.oldestId()),
                 payments.stream().filter(row -> status(row).equals("failed")).findFirst(),
                 payments.stream()
                         .limit(1)
@@ -72,17 +72,6 @@ record CollectionFacts(
                                 && belongs(wallet.path("lago_customer_id"), wallet, account)),
                 gaps,
                 wallets.isEmpty());
-    }
-
-    private static Optional<Invoice> oldest(OverdueAccount account, InvoiceReader invoices) {
-        try {
-            return Optional.of(invoices.find(account.oldestId()));
-        } catch (LagoException failed) {
-            if (failed.failure() instanceof LagoFailure.NotFound) {
-                return Optional.empty();
-            }
-            throw failed;
-        }
     }
 
     private static List<ObjectNode> rows(String list, OverdueAccount account, AccountReader reader, Set<String> gaps) {

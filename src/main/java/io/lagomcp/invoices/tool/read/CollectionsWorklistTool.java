@@ -10,6 +10,7 @@ import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.tool.AllowedActions;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolResult;
@@ -75,7 +76,7 @@ public record CollectionsWorklistTool(
 
         private void add(Invoice invoice) {
             boolean isOverdue = invoice.paymentOverdue()
-                    || OverdueAccount.dueDate(invoice)
+                    || invoice.paymentDueDay()
                             .filter(day -> day.isBefore(today))
                             .isPresent();
             boolean nothingDue =
@@ -107,10 +108,8 @@ public record CollectionsWorklistTool(
                                 ? OverdueAccount.BY_AMOUNT
                                 : OverdueAccount.BY_AGE)
                 .toList();
-        int number = arguments.number("page", 1);
-        int size = arguments.number("per_page", ROWS_ON_A_PAGE);
-        List<OverdueAccount> page =
-                order.stream().skip((number - 1L) * size).limit(size).toList();
+        Page wanted = arguments.page(ROWS_ON_A_PAGE);
+        List<OverdueAccount> page = wanted.of(order);
         ObjectNode result = JsonNodeFactory.instance
                 .objectNode()
                 .put("as_of", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
@@ -123,10 +122,7 @@ public record CollectionsWorklistTool(
         for (int i = 0; i < page.size(); i++) {
             write(page.get(i), facts.get(i), allowed, rows.addObject(), overdue.today);
         }
-        result.putObject("page")
-                .put("current", number)
-                .put("next", (long) number * size < order.size() ? Integer.valueOf(number + 1) : null)
-                .put(overdue.complete ? "total_count" : "total_count_at_least", order.size());
+        result.set("page", wanted.position(order.size(), overdue.complete));
         if (order.isEmpty()) {
             new EmptySearchExplainer(arguments, definition, invoices).addExplanation(result);
         }

@@ -5,10 +5,9 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceReader;
-import io.lagomcp.invoices.lago.http.LagoException;
-import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
@@ -45,15 +44,15 @@ public record FindAllInvoicesTool(ToolDefinition definition, InvoiceReader invoi
             filter.totalRange().ifPresent(range -> due.put("total_range", range));
             return ToolResult.success(due);
         }
-        InvoicePage page =
-                invoices.search(filter.page(arguments.number("page", 1), arguments.number("per_page", ROWS_ON_A_PAGE)));
+        Page wanted = arguments.page(ROWS_ON_A_PAGE);
+        InvoicePage page = invoices.search(filter.page(wanted.number(), wanted.size()));
         InvoiceCount count = arguments.has("count") && !page.count().exact()
                 ? InvoiceCount.of(invoices, number -> filter.page(number, InvoiceCount.ROWS))
                 : page.count();
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = rows(page.invoices(), fields, arguments);
         result.set("invoices", rows);
-        result.set("page", position(page, count));
+        result.set("page", position(wanted, page, count));
         filter.totalRange().ifPresent(range -> result.put("total_range", range));
         if (page.invoices().isEmpty() && page.number() == 1) {
             new EmptySearchExplainer(arguments, definition, invoices).addExplanation(result);
@@ -67,14 +66,10 @@ public record FindAllInvoicesTool(ToolDefinition definition, InvoiceReader invoi
     }
 
     private ObjectNode due(DueInvoiceSearch due, InvoiceFieldSelection fields, ToolArguments arguments) {
-        int number = arguments.number("page", 1);
-        int size = arguments.number("per_page", ROWS_ON_A_PAGE);
+        Page wanted = arguments.page(ROWS_ON_A_PAGE);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.set("invoices", rows(due.page(number, size), fields, arguments));
-        result.putObject("page")
-                .put("current", number)
-                .put("next", (long) number * size < due.count() ? Integer.valueOf(number + 1) : null)
-                .put(due.isComplete() ? "total_count" : "total_count_at_least", due.count());
+        result.set("invoices", rows(due.page(wanted), fields, arguments));
+        result.set("page", wanted.position(due.count(), due.isComplete()));
         if (due.count() == 0) {
             new EmptySearchExplainer(arguments, definition, invoices).addExplanation(result);
         }
@@ -87,7 +82,8 @@ public record FindAllInvoicesTool(ToolDefinition definition, InvoiceReader invoi
         LocalDate today = LocalDate.now(clock);
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         for (Invoice inList : listed) {
-            Invoice invoice = readEach ? whole(inList) : inList;
+            // as the list has it, where the invoice is gone since
+            Invoice invoice = readEach ? invoices.findIfThere(inList.lagoId()).orElse(inList) : inList;
             ObjectNode shown = readEach
                     ? InvoiceView.single(invoice, arguments.wantsFull())
                     : InvoiceView.row(invoice, arguments.wantsFull());
@@ -110,24 +106,9 @@ public record FindAllInvoicesTool(ToolDefinition definition, InvoiceReader invoi
         }
     }
 
-    /** With what lists lack; as the list has it, where the invoice is gone since. */
-    private Invoice whole(Invoice listed) {
-        try {
-            return invoices.find(listed.lagoId());
-        } catch (LagoException failed) {
-            if (failed.failure() instanceof LagoFailure.NotFound) {
-                return listed;
-            }
-            throw failed;
-        }
-    }
-
-    private static ObjectNode position(InvoicePage page, InvoiceCount count) {
+    private static ObjectNode position(Page wanted, InvoicePage page, InvoiceCount count) {
         boolean last = page.isLast() || (count.exact() && count.number() <= page.number() * page.size());
-        ObjectNode position = JsonNodeFactory.instance
-                .objectNode()
-                .put("current", page.number())
-                .put("next", last ? null : Integer.valueOf(page.number() + 1));
+        ObjectNode position = wanted.position(!last);
         if (count.exact()) {
             position.put("total_count", count.number());
         } else if (count.number() > 0) {

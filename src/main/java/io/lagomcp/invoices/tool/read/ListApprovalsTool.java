@@ -8,6 +8,7 @@ import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolResult;
 import java.util.List;
@@ -48,7 +49,7 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService appro
             // together with its statement it must fit into an answer
             approvals.add(text.length() > LONGEST_TEXT ? json : json.put("text", text));
         });
-        result.putObject("page").put("current", 1).putNull("next").put("total_count", approvals.size());
+        result.set("page", new Page(1, 1).position(approvals.size(), true));
         return ToolResult.success(result);
     }
 
@@ -56,19 +57,11 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService appro
         List<ListedPlan> plans = approvals.inbox().plans(caller.principal()).stream()
                 .filter(whose(arguments, caller).and(state(arguments)))
                 .toList();
-        int page = arguments.number("page", 1);
-        int perPage = arguments.number("per_page", PER_PAGE);
-        long from = (page - 1L) * perPage;
+        Page wanted = arguments.page(PER_PAGE);
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode approvals = result.putArray("approvals");
-        plans.stream().skip(from).limit(perPage).forEach(plan -> approvals.add(json(plan)));
-        ObjectNode pages = result.putObject("page").put("current", page);
-        if (from + perPage < plans.size()) {
-            pages.put("next", page + 1);
-        } else {
-            pages.putNull("next");
-        }
-        pages.put("total_count", plans.size());
+        wanted.of(plans).forEach(plan -> approvals.add(json(plan)));
+        result.set("page", wanted.position(plans.size(), true));
         return ToolResult.success(result);
     }
 

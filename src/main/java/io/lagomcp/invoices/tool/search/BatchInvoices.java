@@ -6,6 +6,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
@@ -119,8 +120,9 @@ public final class BatchInvoices {
         if (due.count() > Batch.MOST_INVOICES) {
             throw tooMany(due.count() + " invoices match");
         }
-        return requireSome(
-                due.page(1, Batch.MOST_INVOICES).stream().map(Invoice::lagoId).toList());
+        return requireSome(due.page(new Page(1, Batch.MOST_INVOICES)).stream()
+                .map(Invoice::lagoId)
+                .toList());
     }
 
     private static ToolException tooMany(String what) {

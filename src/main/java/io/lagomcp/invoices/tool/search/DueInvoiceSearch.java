@@ -7,9 +7,9 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,24 +67,20 @@ public final class DueInvoiceSearch {
 
     private void add(Invoice invoice) {
         read++;
-        try {
-            LocalDate dueDate = LocalDate.parse(invoice.paymentDueDate());
-            if (dueDate.isAfter(until)) {
-                return;
-            }
-            if (!owedToPartners) {
-                notes.include(invoice);
-            }
-            AmountDue amount = new AmountDue(invoice);
-            Optional<Money> owed = owedToPartners ? amount.owedToPartner() : amount.known();
-            if (owed.filter(money -> money.minorUnits() > 0).isPresent()) {
-                // as bytes, which take a tenth of the memory
-                byte[] bytes = invoice.toBytes();
-                MemoryReservation.current().reserve(bytes.length);
-                invoicesByDueDate.add(Map.entry(new Rank(dueDate, invoice.lagoId()), bytes));
-            }
-        } catch (DateTimeException unreadable) {
-            // an invoice without a due date is not due by a day
+        Optional<LocalDate> dueDay = invoice.paymentDueDay().filter(day -> !day.isAfter(until));
+        if (dueDay.isEmpty()) {
+            return;
+        }
+        if (!owedToPartners) {
+            notes.include(invoice);
+        }
+        AmountDue amount = new AmountDue(invoice);
+        Optional<Money> owed = owedToPartners ? amount.owedToPartner() : amount.known();
+        if (owed.filter(money -> money.minorUnits() > 0).isPresent()) {
+            // as bytes, which take a tenth of the memory
+            byte[] bytes = invoice.toBytes();
+            MemoryReservation.current().reserve(bytes.length);
+            invoicesByDueDate.add(Map.entry(new Rank(dueDay.get(), invoice.lagoId()), bytes));
         }
     }
 
@@ -97,11 +93,9 @@ public final class DueInvoiceSearch {
         return !more;
     }
 
-    /** The invoices of one page, from 1. */
-    public List<Invoice> page(int number, int size) {
-        return invoicesByDueDate.stream()
-                .skip((number - 1L) * size)
-                .limit(size)
+    /** The invoices of one page. */
+    public List<Invoice> page(Page wanted) {
+        return wanted.of(invoicesByDueDate).stream()
                 .map(row -> Invoice.of(row.getValue()))
                 .toList();
     }

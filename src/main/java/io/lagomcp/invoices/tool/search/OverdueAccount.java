@@ -2,14 +2,12 @@ package io.lagomcp.invoices.tool.search;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,22 +67,13 @@ public final class OverdueAccount {
         if (invoice.disputeLost()) {
             disputesLost.add(invoice.number());
         }
-        LocalDate dueDate = dueDate(invoice).orElse(LocalDate.MAX);
+        LocalDate dueDate = invoice.paymentDueDay().orElse(LocalDate.MAX);
         if (oldest.lagoId().isEmpty() || dueDate.isBefore(oldest.dueDate())) {
             oldest = new Oldest(
                     invoice.lagoId(),
                     invoice.number(),
                     dueDate,
                     invoice.knownDue().map(Money::toString).orElse(""));
-        }
-    }
-
-    /** The day by which an invoice was to be paid; empty where it cannot be read. */
-    public static Optional<LocalDate> dueDate(Invoice invoice) {
-        try {
-            return Optional.of(LocalDate.parse(invoice.paymentDueDate()));
-        } catch (DateTimeException unreadable) {
-            return Optional.empty();
         }
     }
 

@@ -6,8 +6,6 @@ import io.lagomcp.invoices.lago.InvoicePage;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.lago.http.LagoException;
-import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,22 +83,11 @@ public record RecentInvoices(List<Invoice> rows, boolean complete) {
     }
 
     private static Optional<String> likeness(Invoice row, OneOffLines lines, InvoiceReader invoices) {
-        if (bills(row, lines, invoices)) {
+        // Lago may hide an invoice at any moment; its row has the same sum all the same
+        if (invoices.findIfThere(row.lagoId()).filter(lines::match).isPresent()) {
             return Optional.of(lines.arePriced() ? "the same lines" : "the same add-ons");
         }
         return lines.arePriced() ? Optional.of("the same sum before taxes") : Optional.empty();
-    }
-
-    /** Lago may hide an invoice at any moment; its row has the same sum all the same. */
-    private static boolean bills(Invoice row, OneOffLines lines, InvoiceReader invoices) {
-        try {
-            return lines.match(invoices.find(row.lagoId()));
-        } catch (LagoException unreadable) {
-            if (unreadable.failure() instanceof LagoFailure.NotFound) {
-                return false;
-            }
-            throw unreadable;
-        }
     }
 
     private static String described(Invoice row, LocalDate today) {
