@@ -13,6 +13,11 @@ public final class ToolException extends RuntimeException {
         this.error = error;
     }
 
+    /** With an error of these three parts, as {@link ToolError} describes them. */
+    public ToolException(String code, String message, String hint) {
+        this(ToolError.of(code, message, hint));
+    }
+
     /** The same with Lago's failure as its cause. */
     public ToolException(ToolError error, LagoException cause) {
         this(error);

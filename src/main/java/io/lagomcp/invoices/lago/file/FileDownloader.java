@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.lago.file;
 
-import io.lagomcp.invoices.lago.http.AttemptResult;
 import io.lagomcp.invoices.lago.http.Deadline;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
@@ -128,7 +127,7 @@ public final class FileDownloader {
             throw failed(new LagoFailure.Unavailable("link_timeout", "The file did not arrive in time"));
         } catch (InterruptedException cancelled) {
             Thread.currentThread().interrupt();
-            throw failed(AttemptResult.cancelled());
+            throw failed(LagoFailure.cancelled());
         } catch (ExecutionException broken) {
             if (LagoHttpTransport.isCausedBy(broken, SizeLimitedBody.TooLarge.class)) {
                 throw failed(new LagoFailure.Unreadable(TOO_LARGE, "The file is longer than " + mostBytes + " bytes"));

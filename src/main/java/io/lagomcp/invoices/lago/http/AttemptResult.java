@@ -46,8 +46,4 @@ public sealed interface AttemptResult {
     static LagoFailure timeout(String message) {
         return new LagoFailure.Unavailable("timeout", message);
     }
-
-    static LagoFailure cancelled() {
-        return new LagoFailure.Cancelled("cancelled", "The call was cancelled");
-    }
 }

@@ -41,6 +41,11 @@ public sealed interface LagoFailure {
         return new OutcomeUnknown(code.isEmpty() ? "outcome_unknown" : code, "Lago's answer got lost", request);
     }
 
+    /** The caller wants no answer any more. */
+    static LagoFailure cancelled() {
+        return new Cancelled("cancelled", "The call was cancelled");
+    }
+
     /** Lago's own error code where it gave one, else one of ours, in snake case. */
     String code();
 

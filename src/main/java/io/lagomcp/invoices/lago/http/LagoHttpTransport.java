@@ -103,7 +103,7 @@ public final class LagoHttpTransport {
                 return AttemptResult.lost(AttemptResult.timeout("Lago did not answer in time"), Again.NEVER, e);
             }
             Thread.currentThread().interrupt();
-            return AttemptResult.lost(AttemptResult.cancelled(), Again.NEVER, e);
+            return AttemptResult.lost(LagoFailure.cancelled(), Again.NEVER, e);
         } catch (IOException e) {
             return timer.fired()
                     ? AttemptResult.lost(AttemptResult.timeout("Lago did not answer in time"), Again.NEVER, e)

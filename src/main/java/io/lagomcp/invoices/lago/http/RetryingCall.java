@@ -84,7 +84,7 @@ final class RetryingCall {
             }
         } catch (InterruptedException whileWaiting) {
             Thread.currentThread().interrupt();
-            return AttemptResult.notSent(AttemptResult.cancelled(), Again.NEVER, whileWaiting);
+            return AttemptResult.notSent(LagoFailure.cancelled(), Again.NEVER, whileWaiting);
         }
     }
 
@@ -94,7 +94,7 @@ final class RetryingCall {
             return AttemptResult.notSent(tooManyAtOnce(turn.delay()), Again.NEVER, null);
         }
         if (Thread.currentThread().isInterrupted()) {
-            return AttemptResult.notSent(AttemptResult.cancelled(), Again.NEVER, null);
+            return AttemptResult.notSent(LagoFailure.cancelled(), Again.NEVER, null);
         }
         if (deadline.remaining().isZero()) {
             return AttemptResult.notSent(

@@ -64,11 +64,11 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
         List<String> ways = waysIn(tool);
         if (ways.stream().filter(arguments::has).count() != 1) {
             String last = ways.get(ways.size() - 1);
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "invalid_argument",
                     tool.name() + " takes either " + String.join(", ", ways.subList(0, ways.size() - 1)) + " or " + last
                             + ".",
-                    "Give exactly one of them. Nothing was sent to Lago."));
+                    "Give exactly one of them. Nothing was sent to Lago.");
         }
         if (arguments.has(NUMBER)) {
             String lagoId = lagoIdOf(arguments.required(NUMBER).stringValue(), tool.name());
@@ -95,11 +95,11 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
         if (found.isEmpty()) {
             return unsettled
                     .apply(tool, number)
-                    .orElseThrow(() -> new ToolException(ToolError.of(
+                    .orElseThrow(() -> new ToolException(
                             "invoice_not_found",
                             "No invoice has exactly the number " + SafeText.token(number) + ".",
                             similar(number)
-                                    + "Search with find_all_invoices and a part of the number as search_term.")));
+                                    + "Search with find_all_invoices and a part of the number as search_term."));
         }
         if (found.size() > 1) {
             throw new ToolException(ambiguous(number, found));

@@ -1,18 +1,21 @@
 package io.lagomcp.invoices.tool.lookup;
 
 import io.lagomcp.invoices.approval.ProgressListener;
+import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
-import io.lagomcp.invoices.tool.search.CustomerBalance;
+import io.lagomcp.invoices.tool.search.CurrencyTotals;
 import io.lagomcp.invoices.tool.search.InvoiceFilter;
 import io.lagomcp.invoices.tool.search.ParallelPager;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -57,21 +60,41 @@ record CustomerDetails(InvoiceReader invoices) implements RowDetails {
         open.putArray("status").add("finalized");
         open.putArray("payment_status").add("pending").add("failed");
         InvoiceFilter filter = InvoiceFilter.of(new ToolArguments(open), ToolDefinition.of("find_all_invoices"));
-        CustomerBalance sums = new CustomerBalance();
+        Map<String, CurrencyTotals> byCurrency = new TreeMap<>();
         int[] ofEarlier = new int[1];
         boolean more = new ParallelPager<>(
                         RowSource.of(invoices, filter),
                         MOST_READ,
                         invoice -> {
                             if (invoice.json().at("/customer/lago_id").equals(customer.path("lago_id"))) {
-                                sums.add(invoice);
+                                add(invoice, byCurrency);
                             } else {
                                 ofEarlier[0]++;
                             }
                         },
                         ProgressListener.none())
                 .read();
-        return new Balance(sums.json(), !more, ofEarlier[0]);
+        ArrayNode sums = JsonNodeFactory.instance.arrayNode();
+        byCurrency.forEach((currency, totals) -> totals.writeTo(sums.addObject().put("currency", currency)));
+        return new Balance(sums, !more, ofEarlier[0]);
+    }
+
+    /** Wallet top-ups, and what this account owes on self-billed invoices, are sums of their own. */
+    private static void add(Invoice invoice, Map<String, CurrencyTotals> byCurrency) {
+        AmountDue amount = new AmountDue(invoice);
+        if (amount.open().filter(money -> money.minorUnits() == 0).isPresent()) {
+            return;
+        }
+        CurrencyTotals sums = byCurrency.computeIfAbsent(invoice.currency(), CurrencyTotals::new);
+        sums.count();
+        if (invoice.isSelfBilled()) {
+            sums.add("owed_to_partner", amount.owedToPartner());
+            return;
+        }
+        sums.add(invoice.buysCredits() ? "wallet_top_ups" : "due", amount.known());
+        if (invoice.paymentOverdue() && !invoice.buysCredits()) {
+            sums.add("overdue", amount.known());
+        }
     }
 
     private static List<String> notes(List<Balance> balances) {

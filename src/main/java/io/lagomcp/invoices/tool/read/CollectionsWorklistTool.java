@@ -18,7 +18,6 @@ import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
 import io.lagomcp.invoices.tool.search.FilterRules;
 import io.lagomcp.invoices.tool.search.InvoiceFilter;
 import io.lagomcp.invoices.tool.search.OverdueAccount;
-import io.lagomcp.invoices.tool.search.OverdueTotals;
 import io.lagomcp.invoices.tool.search.ParallelPager;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import io.lagomcp.invoices.tool.search.ParallelReads;
@@ -66,7 +65,7 @@ public record CollectionsWorklistTool(
         private final LocalDate today;
         private final Map<OverdueAccount.Key, OverdueAccount> accounts = new HashMap<>();
         private final Set<String> seen = new HashSet<>();
-        private final Map<String, OverdueTotals> totals = new TreeMap<>();
+        private final Map<String, OverdueAccount.Totals> totals = new TreeMap<>();
         private int walletTopUps;
         private boolean complete = true;
 
@@ -88,7 +87,7 @@ public record CollectionsWorklistTool(
                 walletTopUps++;
                 return;
             }
-            totals.computeIfAbsent(invoice.currency(), currency -> new OverdueTotals(currency, today))
+            totals.computeIfAbsent(invoice.currency(), currency -> new OverdueAccount.Totals(currency, today))
                     .add(invoice);
             accounts.computeIfAbsent(OverdueAccount.Key.of(invoice), any -> new OverdueAccount(invoice, today))
                     .add(invoice);

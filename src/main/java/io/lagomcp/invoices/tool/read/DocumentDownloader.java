@@ -12,7 +12,6 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.limit.MemoryReservation;
-import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
 import java.io.IOException;
@@ -78,11 +77,11 @@ public final class DocumentDownloader {
             Duration waited = Duration.ofNanos(time.nanoTime() - begin);
             Duration left = LONGEST_WAIT.minus(waited);
             if (made.isEmpty() && pause.equals(FIRST_PAUSE) && isNeverMade(kind, invoices, lagoId)) {
-                throw new ToolException(ToolError.of(
+                throw new ToolException(
                         "no_electronic_invoices",
                         "The billing entity of this invoice issues no electronic invoices, so there is no " + kind
                                 + ".",
-                        "Tell the user. The PDF is there: call download_invoice."));
+                        "Tell the user. The PDF is there: call download_invoice.");
             }
             if (made.isPresent() || left.isNegative() || left.isZero()) {
                 return made;
@@ -139,11 +138,11 @@ public final class DocumentDownloader {
     /** Throws the error for a call that asks to save a file if there is no folder for files. */
     public void requireFolder(String tool) {
         if (folder.isEmpty()) {
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "documents_folder_missing",
                     "This server has no folder to save files in.",
                     "Ask the user to name one in the setting LAGO_MCP_DOWNLOAD_DIR, or call " + tool
-                            + " without `as`, for the link."));
+                            + " without `as`, for the link.");
         }
     }
 
@@ -156,11 +155,11 @@ public final class DocumentDownloader {
                     folder.orElseThrow().save(document.stem(), document.kind().ending(), bytes), bytes.length);
         } catch (IOException unusable) {
             LOG.warn("A file could not be saved in the folder of LAGO_MCP_DOWNLOAD_DIR: {}", reason(unusable));
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "file_not_saved",
                     "The " + document.kind() + " could not be saved in the folder that LAGO_MCP_DOWNLOAD_DIR names.",
                     "Tell the user that this folder must exist, have room and permit writing; or call " + tool
-                            + " without `as`, for the link."));
+                            + " without `as`, for the link.");
         }
     }
 
@@ -193,16 +192,16 @@ public final class DocumentDownloader {
             if (!failed.failure().code().equals(FileDownloader.TOO_LARGE)) {
                 throw failed;
             }
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     FileDownloader.TOO_LARGE,
                     "The " + document.kind() + " is longer than " + mostBytes / BYTES_OF_A_MEGABYTE + " MiB.",
-                    otherWay));
+                    otherWay);
         }
         if (!document.kind().isBegunBy(bytes)) {
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "not_the_file",
                     "The link of the " + document.kind() + " leads to something else.",
-                    "Tell the user that the file storage of their Lago answers with something else than its files."));
+                    "Tell the user that the file storage of their Lago answers with something else than its files.");
         }
         return bytes;
     }
@@ -212,7 +211,7 @@ public final class DocumentDownloader {
             time.sleep(length);
         } catch (InterruptedException unwanted) {
             Thread.currentThread().interrupt();
-            throw new LagoException(new LagoFailure.Cancelled("cancelled", "The call was cancelled"));
+            throw new LagoException(LagoFailure.cancelled());
         }
     }
 

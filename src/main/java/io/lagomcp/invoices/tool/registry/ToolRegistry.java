@@ -227,16 +227,16 @@ public final class ToolRegistry {
 
     private Plan planned(Entry entry, ObjectNode given) {
         if (!(entry.tool() instanceof MutationTool mutation)) {
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "no_mutation",
                     entry.tool().definition().name() + " makes no plan.",
-                    "Name a tool that changes an invoice or moves money."));
+                    "Name a tool that changes an invoice or moves money.");
         }
         requireValid(entry, given, Principal.local());
         numbers.replaceIn(given, mutation.definition());
         if (isForSeveral(given)) {
             throw new ToolException(
-                    ToolError.of("one_invoice", "This explains the plan for one invoice.", "Give lago_id or number."));
+                    "one_invoice", "This explains the plan for one invoice.", "Give lago_id or number.");
         }
         return mutation.plan(given.deepCopy().remove(ABOUT_THE_CALL));
     }
@@ -248,11 +248,11 @@ public final class ToolRegistry {
         if (entry == null) {
             List<String> offered =
                     definitions(principal).stream().map(ToolDefinition::name).toList();
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "unknown_tool",
                     "There is no such tool.",
                     (SpellingSuggester.question(name, offered) + " The tools are: ").stripLeading()
-                            + String.join(", ", offered) + "."));
+                            + String.join(", ", offered) + ".");
         }
         ObjectNode given = entry.check().normalized(arguments);
         ErrorExplainer failures = new ErrorExplainer(entry.tool(), allowedActions(principal));
@@ -280,10 +280,10 @@ public final class ToolRegistry {
                     failures.explain(failed.failure(), given, concerned(failed.failure(), given, name)), failed);
         } catch (RuntimeException unexpected) {
             LOG.error("{} failed unexpectedly", name, unexpected);
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "internal_error",
                     "This server failed in an unexpected way.",
-                    "Tell the user; the server's log has the details."));
+                    "Tell the user; the server's log has the details.");
         }
     }
 

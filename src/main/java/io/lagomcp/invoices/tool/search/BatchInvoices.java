@@ -8,7 +8,6 @@ import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.ArgumentValidator;
@@ -126,19 +125,19 @@ public final class BatchInvoices {
     }
 
     private static ToolException tooMany(String what) {
-        return new ToolException(ToolError.of(
+        return new ToolException(
                 "too_many_matches",
                 "The selection is too large: " + what + ", and one batch takes " + Batch.MOST_INVOICES + ".",
                 "Narrow the selection, for example by external_customer_id, issuing_date_from and issuing_date_to, or"
-                        + " amount_from; or name the invoices in lago_ids. Nothing was changed."));
+                        + " amount_from; or name the invoices in lago_ids. Nothing was changed.");
     }
 
     private static List<String> requireSome(List<String> ids) {
         if (ids.isEmpty()) {
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "no_matches",
                     "No invoice matches the selection.",
-                    "Search with " + SEARCH + " and the same filters. Nothing was changed."));
+                    "Search with " + SEARCH + " and the same filters. Nothing was changed.");
         }
         return ids;
     }

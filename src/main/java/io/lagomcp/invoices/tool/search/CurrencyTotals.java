@@ -5,20 +5,22 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A number of invoices in one currency and exact sums of their amounts. What cannot be read is counted, not added. */
-final class CurrencyTotals {
+public final class CurrencyTotals {
     private final String currency;
     private final Map<String, BigInteger> sums = new LinkedHashMap<>();
     private final Map<String, Integer> unreadable = new LinkedHashMap<>();
     private int count;
 
-    CurrencyTotals(String currency) {
+    public CurrencyTotals(String currency) {
         this.currency = currency;
     }
 
-    void count() {
+    /** Counts an invoice. */
+    public void count() {
         count++;
     }
 
@@ -29,7 +31,7 @@ final class CurrencyTotals {
     }
 
     /** Adds to the sum of this name, for example {@code due}. */
-    void add(String name, Optional<Money> amount) {
+    public void add(String name, Optional<Money> amount) {
         if (amount.isEmpty() || currency.isEmpty()) {
             unreadable.merge(name, 1, Integer::sum);
         }
@@ -43,16 +45,12 @@ final class CurrencyTotals {
         return sums.getOrDefault(name, BigInteger.ZERO);
     }
 
-    int counted() {
-        return count;
-    }
-
     boolean hasUnreadable() {
         return !unreadable.isEmpty();
     }
 
     /** Puts the count and the sums, in minor units and readable. */
-    ObjectNode writeTo(ObjectNode json) {
+    public ObjectNode writeTo(ObjectNode json) {
         json.put("count", count);
         if (!currency.isEmpty()) {
             sums.forEach((name, sum) -> json.put(name + "_amount_cents", sum).put(name, readable(sum)));
@@ -67,6 +65,18 @@ final class CurrencyTotals {
     /** The sum of this name, readable. */
     String readable(String name) {
         return readable(sum(name));
+    }
+
+    /** How many invoices were counted in all currencies, for example {@code 2 self-billed invoices}. */
+    static String counted(Map<String, CurrencyTotals> byCurrency, String noun) {
+        int count =
+                byCurrency.values().stream().mapToInt(totals -> totals.count).sum();
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** The sums of this name in all currencies, readable. */
+    static String readable(Map<String, CurrencyTotals> byCurrency, String name) {
+        return byCurrency.values().stream().map(totals -> totals.readable(name)).collect(Collectors.joining(", "));
     }
 
     private String readable(BigInteger sum) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -111,13 +110,10 @@ public final class InvoiceTotalsSummary {
 
     /** Names the self-billed invoices in the sums, paid ones too; empty where there are none. */
     public Optional<String> selfBilledNote() {
-        int met = selfBilled.values().stream().mapToInt(CurrencyTotals::counted).sum();
-        String totals = selfBilled.values().stream()
-                .map(tally -> tally.readable("total"))
-                .collect(Collectors.joining(", "));
-        return met == 0
+        return selfBilled.isEmpty()
                 ? Optional.empty()
-                : Optional.of("In the sums: " + met + " self-billed invoice" + (met == 1 ? "" : "s") + " over " + totals
+                : Optional.of("In the sums: " + CurrencyTotals.counted(selfBilled, "self-billed invoice") + " over "
+                        + CurrencyTotals.readable(selfBilled, "total")
                         + ", which this account pays to partners; leave them out with self_billed: false.");
     }
 

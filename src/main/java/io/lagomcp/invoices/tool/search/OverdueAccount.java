@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool.search;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,18 +19,18 @@ public final class OverdueAccount {
     public static final Comparator<OverdueAccount> BY_AGE = Comparator.<OverdueAccount, LocalDate>comparing(
                     account -> account.oldest.dueDate())
             .thenComparing(OverdueAccount::currency)
-            .thenComparing(account -> account.totals.sum(), Comparator.reverseOrder())
+            .thenComparing(account -> account.totals.minorUnits(), Comparator.reverseOrder())
             .thenComparing(OverdueAccount::externalCustomerId);
 
     /** Each currency for itself, the larger amount first. */
     public static final Comparator<OverdueAccount> BY_AMOUNT = Comparator.comparing(OverdueAccount::currency)
-            .thenComparing(account -> account.totals.sum(), Comparator.reverseOrder())
+            .thenComparing(account -> account.totals.minorUnits(), Comparator.reverseOrder())
             .thenComparing(OverdueAccount::externalCustomerId);
 
     private final Key key;
     private final String externalId;
     private final String customerName;
-    private final OverdueTotals totals;
+    private final Totals totals;
     private final Set<String> invoices = new LinkedHashSet<>();
     private final List<String> disputesLost = new ArrayList<>();
     private Oldest oldest = new Oldest("", "", LocalDate.MAX, "");
@@ -48,6 +49,36 @@ public final class OverdueAccount {
     /** The invoice that has been overdue for longest; {@link LocalDate#MAX} if none has a readable due date. */
     private record Oldest(String lagoId, String number, LocalDate dueDate, String due) {}
 
+    /** The sum of what is overdue in one currency, and its parts by age. */
+    public static final class Totals {
+        private static final String OVERDUE = "overdue";
+
+        private final String currency;
+        private final CurrencyTotals sums;
+        private final ReceivablesAging ages;
+
+        public Totals(String currency, LocalDate today) {
+            this.currency = currency;
+            this.sums = new CurrencyTotals(currency);
+            this.ages = new ReceivablesAging(today);
+        }
+
+        /** Adds an overdue invoice in this currency. */
+        public void add(Invoice invoice) {
+            sums.count(OVERDUE, invoice.knownDue());
+            ages.add(invoice);
+        }
+
+        private BigInteger minorUnits() {
+            return sums.sum(OVERDUE);
+        }
+
+        /** Writes the currency, the number of invoices, their sum, and readable amounts by age. */
+        public void writeTo(ObjectNode json) {
+            sums.writeTo(json.put("currency", currency)).set("ageing", ages.amounts());
+        }
+    }
+
     /**
      * Without invoices yet.
      *
@@ -57,7 +88,7 @@ public final class OverdueAccount {
         this.key = Key.of(any);
         this.externalId = any.externalCustomerId();
         this.customerName = any.customerName();
-        this.totals = new OverdueTotals(any.currency(), today);
+        this.totals = new Totals(any.currency(), today);
     }
 
     /** Adds an overdue invoice of which the customer owes something. */
@@ -86,7 +117,7 @@ public final class OverdueAccount {
     }
 
     public String currency() {
-        return totals.currency();
+        return key.currency();
     }
 
     /** Lago's id of the invoice that has been overdue for longest. */

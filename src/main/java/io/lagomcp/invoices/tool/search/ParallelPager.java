@@ -3,24 +3,17 @@ package io.lagomcp.invoices.tool.search;
 import io.lagomcp.invoices.approval.ProgressListener;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
-import io.lagomcp.invoices.lago.http.LagoException;
-import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.limit.MemoryReservation;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.slf4j.MDC;
+import java.util.function.Supplier;
 
 /**
  * Reads all rows of a list, several pages at once, and hands on each row once: rows move to the next page when a new one appears
@@ -30,8 +23,6 @@ import org.slf4j.MDC;
  */
 public final class ParallelPager<T> {
     private static final int ROWS = 100;
-    /** How many requests of one call run at once. */
-    static final int AT_ONCE = 5;
 
     private final RowSource<T> source;
     private final int most;
@@ -86,7 +77,7 @@ public final class ParallelPager<T> {
      * @return whether there are more rows than were read
      */
     public boolean read() {
-        try (Numbered<T> first = search(1, MemoryReservation.current())) {
+        try (Numbered<T> first = search(1)) {
             handOn(first);
         }
         if (isWanted(2)) {
@@ -106,36 +97,23 @@ public final class ParallelPager<T> {
 
     /** Reads from the second page on, more pages at once as more turn out to be full, so that few requests are wasted. */
     private void readOn() {
-        MemoryReservation memory = MemoryReservation.current();
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, ParallelPager::thread);
-        try {
-            CompletionService<Numbered<T>> running = new ExecutorCompletionService<>(threads);
+        try (ParallelReads reads = new ParallelReads()) {
+            Queue<Supplier<Numbered<T>>> running = new ArrayDeque<>();
             int next = 2;
-            int underWay = 0;
-            while (isWanted(next) || underWay > 0) {
-                while (isWanted(next) && underWay < Math.min(AT_ONCE, 1 + pagesRead / 2)) {
+            while (isWanted(next) || !running.isEmpty()) {
+                while (isWanted(next) && running.size() < Math.min(ParallelReads.AT_ONCE, 1 + pagesRead / 2)) {
                     int number = next++;
-                    running.submit(() -> search(number, memory));
-                    underWay++;
+                    running.add(reads.start(() -> search(number)));
                 }
-                try (Numbered<T> answered = running.take().get()) {
-                    underWay--;
+                try (Numbered<T> answered = running.remove().get()) {
                     handOn(answered);
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LagoException(new LagoFailure.Cancelled("cancelled", "The call was cancelled"), e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof LagoException failed ? failed : new IllegalStateException(e.getCause());
-        } finally {
-            // also cancels running requests when a page has failed or the call is cancelled
-            threads.shutdownNow();
         }
     }
 
-    private Numbered<T> search(int number, MemoryReservation whole) {
-        MemoryReservation memory = whole.part();
+    private Numbered<T> search(int number) {
+        MemoryReservation memory = MemoryReservation.current().part();
         try {
             return new Numbered<>(number, memory.during(() -> source.pages().apply(number, ROWS)), memory);
         } catch (RuntimeException failed) {
@@ -162,18 +140,5 @@ public final class ParallelPager<T> {
         }
         pagesRead++;
         progress.tell(pagesRead, OptionalInt.empty(), handedOn.size() + " " + source.things() + " read.");
-    }
-
-    /** Part of the call that starts it: its logs and requests carry the same correlation id. */
-    static Thread thread(Runnable work) {
-        Map<String, String> context = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
-        Thread thread = new Thread(
-                () -> {
-                    MDC.setContextMap(context);
-                    work.run();
-                },
-                "lago-page");
-        thread.setDaemon(true);
-        return thread;
     }
 }

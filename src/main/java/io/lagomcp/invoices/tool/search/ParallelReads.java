@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,10 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /** Independent reads of one call, a few at once. Closing it cancels running reads. */
 public final class ParallelReads implements AutoCloseable {
-    private final ExecutorService threads = Executors.newFixedThreadPool(ParallelPager.AT_ONCE, ParallelPager::thread);
+    /** How many requests of one call run at once. */
+    static final int AT_ONCE = 5;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, ParallelReads::thread);
     private final MemoryReservation memory = MemoryReservation.current();
     private final long begun = System.nanoTime();
     private final Optional<Duration> limit;
@@ -63,7 +68,7 @@ public final class ParallelReads implements AutoCloseable {
             throw new LagoException(new LagoFailure.Unavailable("read_deadline", message), late);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LagoException(new LagoFailure.Cancelled("cancelled", "The call was cancelled"), e);
+            throw new LagoException(LagoFailure.cancelled(), e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
         }
@@ -71,6 +76,19 @@ public final class ParallelReads implements AutoCloseable {
 
     private long left(Duration most) {
         return Math.max(0, most.toNanos() - (System.nanoTime() - begun));
+    }
+
+    /** Part of the call that starts it: its logs and requests carry the same correlation id. */
+    private static Thread thread(Runnable work) {
+        Map<String, String> context = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
+        Thread thread = new Thread(
+                () -> {
+                    MDC.setContextMap(context);
+                    work.run();
+                },
+                "lago-page");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override

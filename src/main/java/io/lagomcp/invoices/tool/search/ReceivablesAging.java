@@ -5,14 +5,15 @@ import static java.util.Comparator.comparing;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.search.InvoiceTotalsSummary.CustomerNames;
-import io.lagomcp.invoices.tool.view.AgingBucket;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,8 +24,35 @@ public final class ReceivablesAging {
 
     private final LocalDate today;
     private final CustomerNames customers = new CustomerNames();
-    private final Map<String, Map<AgingBucket, CurrencyTotals>> byAge = new TreeMap<>();
+    private final Map<String, Map<Age, CurrencyTotals>> byAge = new TreeMap<>();
     private final Map<String, Map<String, CurrencyTotals>> byCustomer = new TreeMap<>();
+
+    /** A range of days by which an amount is overdue. */
+    private enum Age {
+        NOT_DUE("not due yet", 0),
+        MONTH("1-30 days", 30),
+        TWO_MONTHS("31-60 days", 60),
+        THREE_MONTHS("61-90 days", 90),
+        OLDER("over 90 days", Long.MAX_VALUE),
+        UNKNOWN("no due date", Long.MAX_VALUE);
+
+        private final String words;
+        private final long mostDays;
+
+        Age(String words, long mostDays) {
+            this.words = words;
+            this.mostDays = mostDays;
+        }
+
+        static Age of(Invoice invoice, LocalDate today) {
+            return invoice.paymentDueDay()
+                    .map(day -> ChronoUnit.DAYS.between(day, today))
+                    .flatMap(days -> Stream.of(values())
+                            .filter(age -> days <= age.mostDays)
+                            .findFirst())
+                    .orElse(UNKNOWN);
+        }
+    }
 
     public ReceivablesAging(LocalDate today) {
         this.today = today;
@@ -35,8 +63,8 @@ public final class ReceivablesAging {
         Optional<Money> due = invoice.knownDue();
         if (due.isPresent() && due.get().minorUnits() > 0) {
             String currency = invoice.currency();
-            byAge.computeIfAbsent(currency, any -> new EnumMap<>(AgingBucket.class))
-                    .computeIfAbsent(AgingBucket.of(invoice, today), any -> new CurrencyTotals(currency))
+            byAge.computeIfAbsent(currency, any -> new EnumMap<>(Age.class))
+                    .computeIfAbsent(Age.of(invoice, today), any -> new CurrencyTotals(currency))
                     .count(DUE, due);
             byCustomer
                     .computeIfAbsent(currency, any -> new HashMap<>())
@@ -48,14 +76,14 @@ public final class ReceivablesAging {
     public ArrayNode ageing() {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         byAge.forEach((currency, ages) -> ages.forEach((age, tally) ->
-                tally.writeTo(rows.addObject().put("currency", currency).put("overdue", age.words()))));
+                tally.writeTo(rows.addObject().put("currency", currency).put("overdue", age.words))));
         return rows;
     }
 
     /** The readable amounts by age, for receivables in one currency. */
     ObjectNode amounts() {
         ObjectNode amounts = JsonNodeFactory.instance.objectNode();
-        byAge.values().forEach(ages -> ages.forEach((age, tally) -> amounts.put(age.words(), tally.readable(DUE))));
+        byAge.values().forEach(ages -> ages.forEach((age, tally) -> amounts.put(age.words, tally.readable(DUE))));
         return amounts;
     }
 

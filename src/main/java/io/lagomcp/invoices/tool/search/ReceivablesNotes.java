@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Names the invoices that an answer about what is due leaves out because this account owes them, and those it contains that
@@ -38,23 +37,15 @@ public final class ReceivablesNotes {
     public List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         if (!owedToPartners.isEmpty()) {
-            sentences.add("Not counted as due: " + count(owedToPartners, "self-billed invoice")
+            sentences.add("Not counted as due: " + CurrencyTotals.counted(owedToPartners, "self-billed invoice")
                     + " (find with self_billed: true), on which this account owes its partners "
-                    + amounts(owedToPartners) + ".");
+                    + CurrencyTotals.readable(owedToPartners, OPEN) + ".");
         }
         if (!forWalletCredits.isEmpty()) {
-            sentences.add("Counted as due: " + amounts(forWalletCredits) + " of " + count(forWalletCredits, "invoice")
+            sentences.add("Counted as due: " + CurrencyTotals.readable(forWalletCredits, OPEN) + " of "
+                    + CurrencyTotals.counted(forWalletCredits, "invoice")
                     + " for wallet credits, which Lago grants once they are paid.");
         }
         return sentences;
-    }
-
-    private static String count(Map<String, CurrencyTotals> tallies, String noun) {
-        int count = tallies.values().stream().mapToInt(CurrencyTotals::counted).sum();
-        return count + " " + noun + (count == 1 ? "" : "s");
-    }
-
-    private static String amounts(Map<String, CurrencyTotals> tallies) {
-        return tallies.values().stream().map(tally -> tally.readable(OPEN)).collect(Collectors.joining(", "));
     }
 }

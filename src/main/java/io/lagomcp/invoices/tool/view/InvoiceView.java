@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,13 @@ public final class InvoiceView {
 
     /** Adds for how many days something of it has been due by then, where it is overdue. */
     public static ObjectNode addDaysOverdue(Invoice invoice, LocalDate today, ObjectNode shown) {
-        AgingBucket.daysOverdue(invoice, today).ifPresent(days -> shown.put("days_overdue", days));
+        boolean isOpen = new AmountDue(invoice)
+                .open()
+                .filter(left -> left.minorUnits() > 0)
+                .isPresent();
+        invoice.paymentDueDay()
+                .filter(day -> isOpen && day.isBefore(today))
+                .ifPresent(day -> shown.put("days_overdue", ChronoUnit.DAYS.between(day, today)));
         return shown;
     }
 

@@ -11,7 +11,6 @@ import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ToolArguments;
-import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import java.math.BigDecimal;
@@ -126,10 +125,10 @@ public record OneOffAccountData(
         }
         List<String> missing = missing(addOns);
         if (!missing.isEmpty()) {
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     ADD_ON_NOT_FOUND,
                     "Lago has no add-on " + named(missing) + ".",
-                    similarAddOns(missing, account) + RIGHT_ADD_ON));
+                    similarAddOns(missing, account) + RIGHT_ADD_ON);
         }
         if (entity.filter(LookupResult::isMissing).isPresent()) {
             throw notFound("billing_entity_not_found");

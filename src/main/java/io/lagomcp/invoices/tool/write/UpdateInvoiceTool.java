@@ -18,7 +18,6 @@ import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.PlanResultCheck;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.MetadataArguments;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
@@ -67,10 +66,10 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         metadata.requireFitting(target.metadata());
         List<Plan.Change> changes = changes(arguments, invoice);
         if (changes.isEmpty()) {
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "nothing_to_change",
                     "The invoice already is as asked for.",
-                    "Nothing was changed. Give a value that differs."));
+                    "Nothing was changed. Give a value that differs.");
         }
         Optional<String> paymentStatus = newPaymentStatus(arguments, invoice.paymentStatus());
         return planOn(
@@ -120,10 +119,10 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
 
     private static void requireSomethingGiven(ToolArguments arguments) {
         if (!arguments.has(PAYMENT_STATUS) && !arguments.has(MetadataArguments.ARGUMENT)) {
-            throw new ToolException(ToolError.of(
+            throw new ToolException(
                     "invalid_argument",
                     "update_invoice takes payment_status, metadata or both.",
-                    "Give at least one of them. Nothing was changed."));
+                    "Give at least one of them. Nothing was changed.");
         }
     }
 
