@@ -4,6 +4,7 @@ import io.lagomcp.invoices.cli.call.ToolArgumentOptions;
 import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,18 +52,22 @@ final class CompletionCommand extends ConsoleCommand {
 
     /** The script for bash, which zsh runs too. */
     private static String bash(CommandLine program) {
-        StringBuilder script =
-                new StringBuilder(AutoComplete.bash(ProgramName.NAME, program).replace(NO_VALUES, ARGUMENT_NAMES));
-        script.append("\n# Completes the names of the arguments of the tool that was typed.\n")
-                .append("function _lago_tool_arguments() {\n  local word names=\"\"\n")
-                .append("  for word in \"${COMP_WORDS[@]}\"; do\n    case \"$word\" in\n");
-        ToolArgumentOptions.argumentNames().forEach((tool, names) -> script.append("      ")
-                .append(tool)
-                .append(") names=\"")
-                .append(String.join("= ", names))
-                .append("=\" ;;\n"));
-        return script.append("    esac\n  done\n  type compopt &>/dev/null && compopt -o nospace\n")
-                .append("  COMPREPLY=( $(compgen -W \"$names\" -- \"${COMP_WORDS[COMP_CWORD]}\") )\n}\n")
-                .toString();
+        String tools = ToolArgumentOptions.argumentNames().entrySet().stream()
+                .map(tool -> "      %s) names=\"%s=\" ;;".formatted(tool.getKey(), String.join("= ", tool.getValue())))
+                .collect(Collectors.joining("\n"));
+        return AutoComplete.bash(ProgramName.NAME, program).replace(NO_VALUES, ARGUMENT_NAMES) + """
+
+            # Completes the names of the arguments of the tool that was typed.
+            function _lago_tool_arguments() {
+              local word names=""
+              for word in "${COMP_WORDS[@]}"; do
+                case "$word" in
+            %s
+                esac
+              done
+              type compopt &>/dev/null && compopt -o nospace
+              COMPREPLY=( $(compgen -W "$names" -- "${COMP_WORDS[COMP_CWORD]}") )
+            }
+            """.formatted(tools);
     }
 }

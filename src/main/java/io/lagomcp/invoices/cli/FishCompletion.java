@@ -3,13 +3,11 @@ package io.lagomcp.invoices.cli;
 import io.lagomcp.invoices.cli.call.ToolArgumentOptions;
 import io.lagomcp.invoices.console.ProgramName;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,11 +34,13 @@ final class FishCompletion {
     }
 
     String script() {
-        script.append("# Completes ").append(ProgramName.NAME).append(" in fish.\n");
-        script.append("set -g __lago_commands ")
-                .append(quoted(commands.keySet()))
-                .append('\n');
+        String tools = ToolArgumentOptions.argumentNames().entrySet().stream()
+                .map(tool -> "            case %s\n                printf '%%s=\\n' %s"
+                        .formatted(tool.getKey(), String.join(" ", tool.getValue())))
+                .collect(Collectors.joining("\n"));
         script.append("""
+            # Completes %1$s in fish.
+            set -g __lago_commands %2$s
             function __lago_command
                 set -l path
                 for word in (commandline -opc)[2..-1]
@@ -60,17 +60,21 @@ final class FishCompletion {
             function __lago_tool_arguments
                 for word in (commandline -opc)
                     switch $word
-            """);
-        ToolArgumentOptions.argumentNames().forEach((tool, names) -> script.append("            case ")
-                .append(tool)
-                .append("\n                printf '%s=\\n' ")
-                .append(String.join(" ", names))
-                .append('\n'));
-        script.append("        end\n    end\nend\ncomplete -c ")
-                .append(ProgramName.NAME)
-                .append(" -f\n");
+            %3$s
+                    end
+                end
+            end
+            complete -c %1$s -f
+            """.formatted(ProgramName.NAME, commandNames(), tools));
         commands.forEach(this::complete);
         return script.toString();
+    }
+
+    private String commandNames() {
+        return commands.keySet().stream()
+                .filter(name -> !name.isEmpty())
+                .map(FishCompletion::quote)
+                .collect(Collectors.joining(" "));
     }
 
     private void complete(String path, CommandSpec command) {
@@ -118,11 +122,7 @@ final class FishCompletion {
     /** Separated by spaces. */
     private static String values(ArgSpec argument) {
         Iterable<String> candidates = argument.completionCandidates();
-        List<String> values = new ArrayList<>();
-        if (candidates != null) {
-            StreamSupport.stream(candidates.spliterator(), false).forEach(values::add);
-        }
-        return String.join(" ", values);
+        return candidates == null ? "" : String.join(" ", candidates);
     }
 
     private void line(String command, String description) {
@@ -135,13 +135,6 @@ final class FishCompletion {
 
     private static String first(String[] lines) {
         return lines.length == 0 ? "" : lines[0].replaceAll("\\$\\{[^}]*\\}|%n", "");
-    }
-
-    private static String quoted(Iterable<String> words) {
-        return StreamSupport.stream(words.spliterator(), false)
-                .filter(word -> !word.isEmpty())
-                .map(FishCompletion::quote)
-                .collect(Collectors.joining(" "));
     }
 
     private static String quote(String text) {

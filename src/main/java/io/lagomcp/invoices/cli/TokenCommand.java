@@ -187,7 +187,7 @@ public final class TokenCommand extends CommandGroup {
             } else {
                 TextTable table =
                         new TextTable().row("name", "person", "id", "role", "created", "expires", "tools", "");
-                all.forEach(token -> add(token, table));
+                all.forEach(token -> table.row(cells(token)));
                 table.lines().forEach(terminal::print);
             }
             warnIfOthersCanRead();
@@ -198,22 +198,21 @@ public final class TokenCommand extends CommandGroup {
             return revoked.isEmpty() ? 1 : 0;
         }
 
-        private void add(IssuedToken token, TextTable table) {
-            String expires = isRevoked(token)
-                    ? "revoked"
-                    : token.expires().map(end -> shown(token, end)).orElse("never");
-            table.row(
-                    token.name(),
-                    token.person(),
-                    token.id(),
-                    token.grant().role().word(),
-                    TextFormat.localTime(token.created()),
-                    expires,
-                    token.grant()
-                            .tools()
-                            .map(named -> String.join(",", new TreeSet<>(named)))
-                            .orElse("all"),
-                    "");
+        private String[] cells(IssuedToken token) {
+            String end = token.hasExpired(clock.instant())
+                    ? "has expired"
+                    : token.expires().map(TextFormat::localTime).orElse("never");
+            Optional<String> tools = token.grant().tools().map(named -> String.join(",", new TreeSet<>(named)));
+            return new String[] {
+                token.name(),
+                token.person(),
+                token.id(),
+                token.grant().role().word(),
+                TextFormat.localTime(token.created()),
+                isRevoked(token) ? "revoked" : end,
+                tools.orElse("all"),
+                ""
+            };
         }
 
         private boolean isRevoked(IssuedToken token) {
@@ -235,10 +234,6 @@ public final class TokenCommand extends CommandGroup {
             token.grant().tools().ifPresent(named -> new TreeSet<>(named)
                     .forEach(tool -> json.withArray("tools").add(tool)));
             return json;
-        }
-
-        private String shown(IssuedToken token, Instant end) {
-            return token.hasExpired(clock.instant()) ? "has expired" : TextFormat.localTime(end);
         }
     }
 

@@ -28,6 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {"tools", "tools --read-only", "tools --format openai > tools.json", "tools --tokens"})
 @SuppressWarnings("UnusedVariable") // flags() has the values of some fields
 public final class ToolsCommand extends ConsoleCommand {
+    private static final int NAME = 22;
+    private static final int HINT = 12;
+    private static final int WIDEST = 100;
+
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
@@ -52,7 +56,7 @@ public final class ToolsCommand extends ConsoleCommand {
         if (tokens) {
             printTokens(tools.stream().map(ToolDefinition::name).toList());
         } else if (format == ToolOutputFormat.TABLE) {
-            new ToolTable(terminal()).print(tools);
+            printTable(tools);
         } else {
             out().println(format.json(tools).toPrettyString());
         }
@@ -81,26 +85,10 @@ public final class ToolsCommand extends ConsoleCommand {
         }
     }
 
-    /** The tools as a table for people, at most 100 characters wide. */
-    static final class ToolTable {
-        private static final int NAME = 22;
-        private static final int HINT = 12;
-        private static final int WIDEST = 100;
-
-        private final Terminal terminal;
-
-        ToolTable(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        void print(List<ToolDefinition> tools) {
-            tools.forEach(this::print);
-            terminal.print();
-            terminal.say(
-                    tools.size() + " tools. \"asks first\": nothing changes before a person or your policy approves.");
-        }
-
-        private void print(ToolDefinition tool) {
+    /** At most 100 characters wide. */
+    private void printTable(List<ToolDefinition> tools) {
+        Terminal terminal = terminal();
+        for (ToolDefinition tool : tools) {
             String start = terminal.strong(TextFormat.padded(tool.name(), NAME))
                     + terminal.faint(TextFormat.padded(hint(tool), HINT));
             for (String line : TextFormat.wrapped(tool.description(), terminal.width(WIDEST) - NAME - HINT)) {
@@ -108,13 +96,15 @@ public final class ToolsCommand extends ConsoleCommand {
                 start = " ".repeat(NAME + HINT);
             }
         }
+        terminal.print();
+        terminal.say(tools.size() + " tools. \"asks first\": nothing changes before a person or your policy approves.");
+    }
 
-        private String hint(ToolDefinition tool) {
-            if (tool.annotations().path("readOnlyHint").booleanValue(false)) {
-                return "read only";
-            }
-            return tool.asksFirst() ? "asks first" : "harmless";
+    private static String hint(ToolDefinition tool) {
+        if (tool.annotations().path("readOnlyHint").booleanValue(false)) {
+            return "read only";
         }
+        return tool.asksFirst() ? "asks first" : "harmless";
     }
 
     /** The output formats. */

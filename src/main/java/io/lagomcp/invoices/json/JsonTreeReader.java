@@ -62,11 +62,7 @@ public final class JsonTreeReader {
         this.skipsAnyNumber = skipsAnyNumber;
     }
 
-    /**
-     * The value of this text; a missing node for an empty text.
-     *
-     * @throws JacksonException if it is not exactly one JSON value
-     */
+    /** Like {@link #of(String, JsonFieldFilter, LongConsumer)}, all of it. */
     public static JsonNode of(String text) {
         return of(text, JsonFieldFilter.ALL, bytes -> {});
     }
@@ -86,11 +82,7 @@ public final class JsonTreeReader {
         return new JsonTreeReader(JSON.createParser(ObjectReadContext.empty(), text), growth, true).whole(selection);
     }
 
-    /**
-     * The value of these bytes; a missing node for none.
-     *
-     * @throws JacksonException if they are not exactly one JSON value
-     */
+    /** Like {@link #of(byte[], LongConsumer)}, however large it is. */
     public static JsonNode of(byte[] utf8) {
         return of(utf8, bytes -> {});
     }

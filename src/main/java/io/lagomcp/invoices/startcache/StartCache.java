@@ -227,11 +227,7 @@ public final class StartCache {
         /** Long enough that a Java which is used now and then keeps its cache. */
         private static final Duration UNUSED = Duration.ofDays(30);
 
-        /**
-         * Creates the folder if it is missing, for its owner only: others who can write to it could run code here.
-         *
-         * @throws IOException also if it belongs to another user, or others may write to it
-         */
+        /** Creates the folder for its owner only, and fails if others can write to it: they could run code here. */
         void create() throws IOException {
             if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
                 Files.createDirectories(path);

@@ -21,11 +21,7 @@ final class LocalToolClient implements ToolClient {
     private final ToolRegistry tools;
     private final Caller caller;
 
-    /**
-     * Opens the account of the settings.
-     *
-     * @param command the name of the command, for the audit log
-     */
+    /** Opens the account of the settings; the audit log names the command. */
     LocalToolClient(Settings settings, String command, Person person) {
         account = ApplicationContext.open(settings);
         tools = account.toolRegistry();

@@ -9,22 +9,13 @@ public interface ToolClient extends AutoCloseable {
     /** The code of the error where the server's answer got lost, so that a change may have happened. */
     String NO_ANSWER = "no_answer";
 
-    /**
-     * Calls a tool, with the checks, the policy and the approval that an assistant's call has.
-     *
-     * @param arguments as they were given, unchecked
-     */
+    /** Calls a tool, with the checks, the policy and the approval that an assistant's call has. */
     Answer call(String tool, ObjectNode arguments);
 
     @Override
     void close();
 
-    /**
-     * An answer of a tool.
-     *
-     * @param failed whether it is an error
-     * @param json the result, or {@code {"error":…}}
-     */
+    /** An answer of a tool: the result, or {@code {"error":…}}. */
     record Answer(boolean failed, JsonNode json) {}
 
     /** The person, whom the server may ask during a call. By default there is no person. */
@@ -35,23 +26,12 @@ public interface ToolClient extends AutoCloseable {
             return false;
         }
 
-        /**
-         * Asks for the approval of a plan.
-         *
-         * @param plan in full, as the server words it
-         * @return whether they approve it
-         */
+        /** Whether they approve this plan, which is in full, as the server words it. */
         default boolean approves(String plan) {
             return false;
         }
 
-        /**
-         * Asks to approve a plan by typing.
-         *
-         * @param plan in full, as the server words it
-         * @param prompt what must be typed
-         * @return what they typed; empty where they typed nothing
-         */
+        /** What they typed to approve this plan; empty where they typed nothing. */
         default Optional<String> types(String plan, String prompt) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -22,8 +23,8 @@ import picocli.CommandLine.ParameterException;
  * @param flags the flags of the entry
  */
 public record ClientEntrySettings(Map<String, String> environment, CommandLineFlags flags) {
-    private static final List<String> PASSED_ON =
-            List.of("HOME", "USERPROFILE", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA", "PATH");
+    private static final Set<String> PASSED_ON =
+            Set.of("HOME", "USERPROFILE", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA", "PATH");
 
     /** How clients refer to their own environment: {@code ${env:NAME}}, {@code ${NAME}}, {@code ${NAME:-}}, {@code $NAME}. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:env:)?([A-Za-z_]+)(?::-(.*))?}|\\$([A-Za-z_]+)");
@@ -35,9 +36,8 @@ public record ClientEntrySettings(Map<String, String> environment, CommandLineFl
      * @throws InvalidSettingException if the arguments are not valid for the server
      */
     public static ClientEntrySettings of(InstalledEntry entry, UserMachine machine) {
-        Map<String, String> environment = new HashMap<>();
-        PASSED_ON.forEach(name ->
-                Optional.ofNullable(machine.environment().get(name)).ifPresent(value -> environment.put(name, value)));
+        Map<String, String> environment = new HashMap<>(machine.environment());
+        environment.keySet().retainAll(PASSED_ON);
         entry.environment().forEach((name, value) -> environment.put(name, resolved(value, machine)));
         return new ClientEntrySettings(environment, flags(entry.ownArguments()));
     }

@@ -13,13 +13,10 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
-/**
- * Why Lago cannot be reached or used.
- *
- * @param text the problem
- * @param advice what to do about it
- */
+/** Why Lago cannot be reached or used, and what to do about it. */
 record ConnectionDiagnosis(String text, String advice) {
+    private static final int PLAIN_HTTP_MILLIS = 2_000;
+    private static final int HTTPS_PORT = 443;
 
     /** Explains the failure of a call to this address; may check whether the port speaks plain HTTP. */
     static ConnectionDiagnosis of(LagoException failed, ApiUrl url) {
@@ -49,7 +46,9 @@ record ConnectionDiagnosis(String text, String advice) {
         }
         boolean silent = isCausedBy(failed, HttpConnectTimeoutException.class);
         boolean trusted = !failed.failure().code().equals("certificate_refused");
-        if ((silent || isCausedBy(failed, SSLException.class)) && trusted && new PlainHttpProbe(url).answers()) {
+        if ((silent || isCausedBy(failed, SSLException.class))
+                && trusted
+                && answersInPlainHttp(URI.create(url.toString()))) {
             return new ConnectionDiagnosis(
                     "this port speaks plain http, not https",
                     "Begin LAGO_API_URL (--api-url) with http://. Where that is another machine, the key would be "
@@ -89,35 +88,23 @@ record ConnectionDiagnosis(String text, String advice) {
         return false;
     }
 
-    /** Sends a plain HTTP request to the port of an https address, without a key. */
-    static final class PlainHttpProbe {
-        private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-        private static final int HTTPS_PORT = 443;
-
-        private final URI https;
-
-        PlainHttpProbe(ApiUrl url) {
-            this.https = URI.create(url.toString());
+    /** Whether the port of an https address answers a plain HTTP request, which has no key. */
+    private static boolean answersInPlainHttp(URI url) {
+        if (!"https".equals(url.getScheme())) {
+            return false;
         }
-
-        /** Whether the port answers in plain HTTP. */
-        boolean answers() {
-            if (!"https".equals(https.getScheme())) {
-                return false;
-            }
-            try {
-                int port = https.getPort() < 0 ? HTTPS_PORT : https.getPort();
-                HttpURLConnection connection =
-                        (HttpURLConnection) new URL("http", https.getHost(), port, "/health").openConnection();
-                connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
-                connection.setReadTimeout(CONNECT_TIMEOUT_MILLIS);
-                connection.setInstanceFollowRedirects(false);
-                boolean understood = connection.getResponseCode() > 0;
-                connection.disconnect();
-                return understood;
-            } catch (IOException notHttp) {
-                return false;
-            }
+        try {
+            int port = url.getPort() < 0 ? HTTPS_PORT : url.getPort();
+            HttpURLConnection connection =
+                    (HttpURLConnection) new URL("http", url.getHost(), port, "/health").openConnection();
+            connection.setConnectTimeout(PLAIN_HTTP_MILLIS);
+            connection.setReadTimeout(PLAIN_HTTP_MILLIS);
+            connection.setInstanceFollowRedirects(false);
+            boolean understood = connection.getResponseCode() > 0;
+            connection.disconnect();
+            return understood;
+        } catch (IOException notHttp) {
+            return false;
         }
     }
 }

@@ -3,25 +3,21 @@ package io.lagomcp.invoices.cli.doctor;
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
-import io.lagomcp.invoices.console.Status;
-import io.lagomcp.invoices.lago.AccountReader;
-import io.lagomcp.invoices.lago.HealthProbe;
 import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceQuery;
-import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.RateLimitStatus;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The checks that ask Lago: whether it can be reached, and the rights of the key. */
-public final class LagoConnectionCheck {
+public record LagoConnectionCheck(ApplicationContext account, Settings settings, Consumer<CheckResult> findings) {
     private static final String REACHABLE = "Lago";
     private static final String READ = "May read";
     public static final String ORGANIZATION = "Organization";
@@ -30,26 +26,11 @@ public final class LagoConnectionCheck {
 
     private static final int ENTITIES_NAMED = 5;
 
-    private final InvoiceReader invoices;
-    private final AccountReader records;
-    private final HealthProbe reachability;
-    private final ApiUrl apiUrl;
-    private final Settings settings;
-    private final Consumer<CheckResult> findings;
-
-    public LagoConnectionCheck(ApplicationContext account, Settings settings, Consumer<CheckResult> findings) {
-        this.invoices = account.invoices();
-        this.records = account.records();
-        this.reachability = account.healthProbe();
-        this.apiUrl = account.apiUrl();
-        this.settings = settings;
-        this.findings = findings;
-    }
-
+    /** Runs the checks and passes on each result as soon as it is known. */
     public void run() {
         CheckResult reached = reached();
         findings.accept(reached);
-        if (reached.mark() == Status.FAIL) {
+        if (reached.isFailure()) {
             skipFromReading("Lago was not reached");
             return;
         }
@@ -59,22 +40,22 @@ public final class LagoConnectionCheck {
         }
         CheckResult read = mayRead();
         findings.accept(read);
-        if (read.mark() != Status.FAIL) {
+        if (read.isFailure()) {
+            findings.accept(CheckResult.skipped(WRITE, "reading failed"));
+        } else {
             findings.accept(organization());
+            findings.accept(mayWrite());
         }
-        findings.accept(read.mark() == Status.FAIL ? CheckResult.skipped(WRITE, "reading failed") : mayWrite());
         findings.accept(rateLimit());
     }
 
     private void skipFromReading(String why) {
-        findings.accept(CheckResult.skipped(READ, why));
-        findings.accept(CheckResult.skipped(WRITE, why));
-        findings.accept(CheckResult.skipped(RATE, why));
+        Stream.of(READ, WRITE, RATE).forEach(subject -> findings.accept(CheckResult.skipped(subject, why)));
     }
 
     private CheckResult reached() {
         try {
-            return reachability
+            return account.healthProbe()
                     .version()
                     .map(version -> CheckResult.ok(REACHABLE, "answers, version " + version))
                     .orElseGet(() -> CheckResult.warn(
@@ -94,20 +75,21 @@ public final class LagoConnectionCheck {
     }
 
     private CheckResult failure(String subject, LagoException failed) {
-        ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
+        ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, account.apiUrl());
         return CheckResult.fail(subject, obstacle.text(), obstacle.advice());
     }
 
     private CheckResult mayRead() {
         try {
-            if (!reachability.mayRead()) {
+            if (!account.healthProbe().mayRead()) {
                 return CheckResult.fail(
                         READ,
                         "no, the key has no right to read invoices",
                         "In Lago, under Developers, API keys, give it the right to read invoices.");
             }
             // fails if the response is not a list of invoices
-            InvoiceCount count = InvoiceCount.of(invoices, page -> InvoiceQuery.page(page, InvoiceCount.ROWS));
+            InvoiceCount count =
+                    InvoiceCount.of(account.invoices(), page -> InvoiceQuery.page(page, InvoiceCount.ROWS));
             return CheckResult.ok(
                     READ, "yes, invoices in this account: " + count.number() + (count.exact() ? "" : " or more"));
         } catch (LagoException failed) {
@@ -118,20 +100,20 @@ public final class LagoConnectionCheck {
     /** The organization of the key, from the links of invoices: Lago has no call for it. */
     private CheckResult organization() {
         try {
-            String named = invoices.search(InvoiceQuery.page(1, 1)).invoices().stream()
+            String named = account.invoices().search(InvoiceQuery.page(1, 1)).invoices().stream()
                     .flatMap(newest -> newest.organization().stream())
                     .findFirst()
                     .map(SafeText::token)
                     .orElse("not known, because no invoice names it");
             return CheckResult.ok(ORGANIZATION, named + "; " + billingEntities());
         } catch (LagoException failed) {
-            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, apiUrl);
+            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, account.apiUrl());
             return CheckResult.warn(ORGANIZATION, "not known: " + obstacle.text(), obstacle.advice());
         }
     }
 
     private String billingEntities() {
-        LookupResult<List<ObjectNode>> entities = records.billingEntities();
+        LookupResult<List<ObjectNode>> entities = account.records().billingEntities();
         if (!(entities instanceof LookupResult.Found<List<ObjectNode>> found)) {
             return "the key may not read its billing entities";
         }
@@ -145,7 +127,7 @@ public final class LagoConnectionCheck {
 
     private CheckResult mayWrite() {
         try {
-            if (reachability.mayWrite()) {
+            if (account.healthProbe().mayWrite()) {
                 return CheckResult.ok(
                         WRITE,
                         settings.readOnly() ? "yes, but this server runs read-only" : "yes, nothing was changed");
@@ -163,7 +145,7 @@ public final class LagoConnectionCheck {
     }
 
     private CheckResult rateLimit() {
-        return reachability
+        return account.healthProbe()
                 .rateLimit()
                 .map(LagoConnectionCheck::standing)
                 .orElseGet(() -> CheckResult.ok(RATE, "none, as with every self-hosted Lago"));
