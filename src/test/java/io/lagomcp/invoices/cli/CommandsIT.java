@@ -2,7 +2,6 @@ package io.lagomcp.invoices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.cli.PackedProgram.Ended;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.BufferedReader;
 import java.io.IOException;

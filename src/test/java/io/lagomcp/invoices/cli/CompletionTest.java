@@ -3,8 +3,6 @@ package io.lagomcp.invoices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +78,8 @@ class CompletionTest {
     }
 
     private static String script(String shell) {
-        StringWriter out = new StringWriter();
-        assertThat(RootCommand.commandLine().setOut(new PrintWriter(out)).execute("completion", shell))
-                .isZero();
-        return out.toString();
+        Ended ended = Ended.run("completion", shell);
+        assertThat(ended.exitCode()).isZero();
+        return ended.out();
     }
 }

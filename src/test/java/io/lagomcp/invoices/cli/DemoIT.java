@@ -2,7 +2,6 @@ package io.lagomcp.invoices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.cli.PackedProgram.Ended;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

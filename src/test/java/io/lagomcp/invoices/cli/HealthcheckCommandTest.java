@@ -4,20 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class HealthcheckCommandTest {
-    private record Ended(int exitCode, String out, String err) {}
-
     @ParameterizedTest
     @CsvSource({"200, 0", "503, 1"})
     void tellsReadyFromNotAndWhatTheServerSaid(int status, int exitCode) throws IOException {
@@ -61,23 +57,16 @@ class HealthcheckCommandTest {
 
     @Test
     void itsFormerNameWorksWithANotice() {
-        StringWriter err = new StringWriter();
-        int exitCode = RootCommand.commandLine().setErr(new PrintWriter(err)).execute("ready");
+        Ended ended = Ended.run("ready");
 
-        assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err())
                 .startsWith("ready is deprecated: use healthcheck instead.\n")
                 .endsWith("Which management port? Set LAGO_MCP_MANAGEMENT_PORT, or give --management-port.\n");
     }
 
     private static Ended ready(String... flags) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program =
-                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        String[] arguments = new String[flags.length + 1];
-        arguments[0] = "healthcheck";
-        System.arraycopy(flags, 0, arguments, 1, flags.length);
-        return new Ended(program.execute(arguments), out.toString(), err.toString());
+        return Ended.run(
+                Stream.concat(Stream.of("healthcheck"), Stream.of(flags)).toArray(String[]::new));
     }
 }

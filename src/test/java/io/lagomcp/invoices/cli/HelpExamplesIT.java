@@ -6,7 +6,6 @@ import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.TokenFileEditor;
-import io.lagomcp.invoices.cli.PackedProgram.Ended;
 import io.lagomcp.invoices.cli.call.RemoteToolClient;
 import io.lagomcp.invoices.cli.call.ToolClient;
 import io.lagomcp.invoices.config.ConfirmationMethod;

@@ -2,12 +2,9 @@ package io.lagomcp.invoices.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -15,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What commands say to programs: a JSON object on each line, and nothing else. */
 class JsonOutputTest {
-    private record Ended(int exitCode, List<JsonNode> lines) {
+    private record JsonLines(int exitCode, List<JsonNode> lines) {
         List<String> values(String field) {
             return lines.stream()
                     .filter(line -> line.has(field))
@@ -28,7 +25,7 @@ class JsonOutputTest {
     void doctorTellsEachCheck(@TempDir Path folder) {
         String log = folder.resolve("audit.jsonl").toString();
 
-        Ended ended = run("doctor", "--json", "--sandbox", "--audit-log", log);
+        JsonLines ended = run("doctor", "--json", "--sandbox", "--audit-log", log);
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.values("check")).contains("Java", "API key", "Record", "Lago", "May read");
@@ -37,7 +34,7 @@ class JsonOutputTest {
 
     @Test
     void serveCheckTellsEachSettingAndEachCheck() {
-        Ended ended = run("serve", "--check", "--json", "--sandbox", "--download-dir", "/no-such-folder");
+        JsonLines ended = run("serve", "--check", "--json", "--sandbox", "--download-dir", "/no-such-folder");
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.values("setting")).contains("LAGO_MCP_SANDBOX", "LAGO_MCP_DOWNLOAD_DIR");
@@ -48,11 +45,9 @@ class JsonOutputTest {
     @Test
     void tokenListTellsEachToken(@TempDir Path folder) {
         String tokens = folder.resolve("tokens").toString();
-        RootCommand.commandLine()
-                .setOut(new PrintWriter(new StringWriter()))
-                .execute("token", "new", "ann", "--role", "reader", "--tokens-file", tokens);
+        Ended.run("token", "new", "ann", "--role", "reader", "--tokens-file", tokens);
 
-        Ended ended = run("token", "list", "--json", "--tokens-file", tokens);
+        JsonLines ended = run("token", "list", "--json", "--tokens-file", tokens);
 
         assertThat(ended.values("name")).containsExactly("ann");
         assertThat(ended.values("role")).containsExactly("reader");
@@ -62,7 +57,7 @@ class JsonOutputTest {
     void tokenNewShowsTheToken(@TempDir Path folder) {
         String tokens = folder.resolve("tokens").toString();
 
-        Ended ended = run("token", "new", "ann", "--role", "reader", "--json", "--tokens-file", tokens);
+        JsonLines ended = run("token", "new", "ann", "--role", "reader", "--json", "--tokens-file", tokens);
 
         assertThat(ended.values("token").get(0)).startsWith("lim_");
     }
@@ -70,13 +65,11 @@ class JsonOutputTest {
     @Test
     void auditVerifyAndHeadNameTheNewestEntry(@TempDir Path folder) {
         String log = folder.resolve("audit.jsonl").toString();
-        RootCommand.commandLine()
-                .setOut(new PrintWriter(new StringWriter()))
-                .execute("approvals", "pause", "bot", "--reason", "test", "--sandbox", "--audit-log", log);
+        Ended.run("approvals", "pause", "bot", "--reason", "test", "--sandbox", "--audit-log", log);
 
-        Ended verified = run("audit", "verify", "--json", log);
-        Ended head = run("audit", "head", "--json", log);
-        Ended paused = run("approvals", "paused", "--json", "--sandbox", "--audit-log", log);
+        JsonLines verified = run("audit", "verify", "--json", log);
+        JsonLines head = run("audit", "head", "--json", log);
+        JsonLines paused = run("approvals", "paused", "--json", "--sandbox", "--audit-log", log);
 
         assertThat(verified.lines().get(0).path("intact").asBoolean()).isTrue();
         assertThat(head.values("head").get(0))
@@ -103,7 +96,7 @@ class JsonOutputTest {
 
     @Test
     void healthcheckTellsThatNoServerAnswers() {
-        Ended ended = run("healthcheck", "--json", "--management-port", "1");
+        JsonLines ended = run("healthcheck", "--json", "--management-port", "1");
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.lines())
@@ -115,7 +108,7 @@ class JsonOutputTest {
         String broken = Files.writeString(folder.resolve("p.yaml"), "version: 1\nrulez: []\n")
                 .toString();
 
-        Ended ended = run("policy", "check", "--json", broken);
+        JsonLines ended = run("policy", "check", "--json", broken);
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.lines().get(0).path("valid").asBoolean()).isFalse();
@@ -124,7 +117,7 @@ class JsonOutputTest {
 
     @Test
     void policyExplainTellsTheDecisionAndHowItComesToIt() {
-        Ended ended = run(
+        JsonLines ended = run(
                 "policy",
                 "explain",
                 "--json",
@@ -150,13 +143,10 @@ class JsonOutputTest {
         assertThat(told.path("text").asString()).startsWith("It would be refused: ");
     }
 
-    private static Ended run(String... arguments) {
-        StringWriter out = new StringWriter();
-        int exitCode = RootCommand.commandLine().setOut(new PrintWriter(out)).execute(arguments);
-        return new Ended(
-                exitCode,
-                Stream.of(out.toString().split("\n"))
-                        .map(line -> JsonMapper.shared().readTree(line))
-                        .toList());
+    private static JsonLines run(String... arguments) {
+        Ended ended = Ended.run(arguments);
+        return new JsonLines(
+                ended.exitCode(),
+                ended.out().lines().map(JsonMapper.shared()::readTree).toList());
     }
 }

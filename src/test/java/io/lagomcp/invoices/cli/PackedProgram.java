@@ -20,9 +20,6 @@ public final class PackedProgram {
 
     private PackedProgram() {}
 
-    /** How a process ended, and what it wrote. */
-    public record Ended(int exitCode, String out, String err) {}
-
     public static Path jar() {
         return Path.of(System.getProperty("program.jar"));
     }

@@ -1,11 +1,10 @@
 package io.lagomcp.invoices.cli;
 
+import static io.lagomcp.invoices.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,37 +25,13 @@ class ProgramTest {
             Set.of("find_all_invoices", "find_invoice", "summarize_invoices", "confirm_action");
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> ALL = List.of(
-            "find_all_invoices",
-            "find_invoice",
-            "summarize_invoices",
-            "collections_worklist",
-            "preview_invoice",
-            "find_customers",
-            "find_add_ons",
-            "find_payments",
-            "find_credit_notes",
-            "find_subscriptions",
-            "find_payment_requests",
-            "find_receipts",
-            "create_invoice",
-            "update_invoice",
-            "refresh_invoice",
-            "finalize_invoice",
-            "download_invoice",
-            "download_invoice_xml",
-            "retry_payment",
-            "void_invoice",
-            "delete_invoice",
-            "retry_invoice",
-            "lose_dispute_invoice",
-            "invoice_payment_url",
-            "resend_invoice_email",
-            "sync_salesforce_id",
-            "list_approvals",
-            "confirm_action");
-
-    private record Ended(int exitCode, String out, String err) {}
+    private static final List<String> ALL = List.of("""
+        find_all_invoices find_invoice summarize_invoices collections_worklist preview_invoice
+        find_customers find_add_ons find_payments find_credit_notes find_subscriptions find_payment_requests
+        find_receipts create_invoice update_invoice refresh_invoice finalize_invoice download_invoice
+        download_invoice_xml retry_payment void_invoice delete_invoice retry_invoice lose_dispute_invoice
+        invoice_payment_url resend_invoice_email sync_salesforce_id list_approvals confirm_action
+        """.split("\\s+"));
 
     @Test
     void helpNamesEveryCommandAndWhereToStart() {
@@ -398,14 +373,5 @@ class ProgramTest {
                 .map(tool -> tool.at(where + "/name"))
                 .map(JsonNode::stringValue)
                 .toList();
-    }
-
-    private static Ended run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program =
-                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = program.execute(arguments);
-        return new Ended(exitCode, out.toString(), err.toString());
     }
 }

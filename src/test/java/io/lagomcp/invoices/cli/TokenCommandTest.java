@@ -1,11 +1,10 @@
 package io.lagomcp.invoices.cli;
 
+import static io.lagomcp.invoices.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.auth.IssuedToken;
 import io.lagomcp.invoices.auth.TokenFile;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,12 +17,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class TokenCommandTest {
     private final Path file;
-
-    private record Ended(int exitCode, String out, String err) {}
 
     TokenCommandTest(@TempDir Path folder) {
         file = folder.resolve("tokens");
@@ -186,13 +182,5 @@ class TokenCommandTest {
         all.addAll(Arrays.asList(arguments));
         all.add("--tokens-file=" + file);
         return run(all.toArray(String[]::new));
-    }
-
-    private static Ended run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program =
-                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Ended(program.execute(arguments), out.toString(), err.toString());
     }
 }

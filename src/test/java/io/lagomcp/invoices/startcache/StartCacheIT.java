@@ -3,8 +3,8 @@ package io.lagomcp.invoices.startcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lagomcp.invoices.cli.Ended;
 import io.lagomcp.invoices.cli.PackedProgram;
-import io.lagomcp.invoices.cli.PackedProgram.Ended;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;

@@ -6,6 +6,7 @@ import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.cli.Ended;
 import io.lagomcp.invoices.cli.RootCommand;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.lago.Invoice;
@@ -13,8 +14,6 @@ import io.lagomcp.invoices.mcp.http.ApprovalsTestServer;
 import io.lagomcp.invoices.policy.PolicyFileReader;
 import io.lagomcp.invoices.tool.LagoProxy;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,8 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class CallCommandTest {
     private static final String POLICY = """
@@ -53,12 +50,6 @@ class CallCommandTest {
     private final Invoice unpaid = account.unpaid();
     private final ScriptedPerson person = new ScriptedPerson();
     private String config = "";
-
-    private record Ended(int exitCode, String out, String err) {
-        JsonNode json() {
-            return JsonMapper.shared().readTree(out);
-        }
-    }
 
     @BeforeEach
     void configure() throws IOException {
@@ -302,13 +293,9 @@ class CallCommandTest {
     }
 
     private static Ended run(ScriptedPerson person, String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program =
-                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine program = RootCommand.commandLine();
         ask(program, person);
-        int exitCode = program.execute(arguments);
-        return new Ended(exitCode, out.toString(), err.toString());
+        return Ended.run(program, arguments);
     }
 
     private static void ask(CommandLine command, ScriptedPerson person) {

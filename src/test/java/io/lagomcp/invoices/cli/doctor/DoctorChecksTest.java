@@ -9,7 +9,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
-import io.lagomcp.invoices.cli.RootCommand;
+import io.lagomcp.invoices.cli.Ended;
 import io.lagomcp.invoices.cli.serve.ServeCommand;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.Status;
@@ -17,8 +17,6 @@ import io.lagomcp.invoices.install.McpClientApp;
 import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -412,9 +410,7 @@ class DoctorChecksTest {
     @DisabledOnOs(OS.WINDOWS)
     void aFileOfTokensThatOthersCanReadIsAWarning(@TempDir Path folder) throws IOException {
         Path tokens = folder.resolve("tokens");
-        RootCommand.commandLine()
-                .setOut(new PrintWriter(Writer.nullWriter()))
-                .execute("token", "new", "ann", "--role", "reader", "--tokens-file", tokens.toString());
+        Ended.run("token", "new", "ann", "--role", "reader", "--tokens-file", tokens.toString());
         Map<String, String> environment =
                 Map.of("LAGO_MCP_HTTP_PORT", "0", "LAGO_MCP_HTTP_TOKENS_FILE", tokens.toString());
 

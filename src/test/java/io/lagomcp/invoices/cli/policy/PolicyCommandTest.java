@@ -1,17 +1,15 @@
 package io.lagomcp.invoices.cli.policy;
 
+import static io.lagomcp.invoices.cli.Ended.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.cli.RootCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.lagomcp.invoices.cli.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class PolicyCommandTest {
     private static final String SUPPORT_DESK =
@@ -22,8 +20,6 @@ class PolicyCommandTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
-
-    private record Ended(int exitCode, String out, String err) {}
 
     @Test
     void aValidPolicyIsShownOnOnePage() {
@@ -308,14 +304,5 @@ class PolicyCommandTest {
 
     private String file(String text) throws Exception {
         return Files.writeString(folder.resolve("policy.yaml"), text).toString();
-    }
-
-    private static Ended run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program =
-                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = program.execute(arguments);
-        return new Ended(exitCode, out.toString(), err.toString());
     }
 }
