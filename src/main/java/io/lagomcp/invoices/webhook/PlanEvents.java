@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,12 +27,12 @@ final class PlanEvents {
     private final Map<String, Followed> plans = new LinkedHashMap<>();
 
     /**
-     * A plan that has not ended.
+     * A plan that has not ended; saved as JSON with these fields.
      *
-     * @param facts that every message about it contains
      * @param approved whether it is being carried out, or nobody knows what came of it
+     * @param facts that every message about it contains
      */
-    private record Followed(ObjectNode facts, Instant expires, boolean approved) {}
+    record Followed(Instant expires, boolean approved, ObjectNode facts) {}
 
     /** {@code withdrawn} tells whether the plan with this id was withdrawn. */
     PlanEvents(Predicate<String> withdrawn) {
@@ -73,7 +72,7 @@ final class PlanEvents {
                         "amount_cents", amount.minorUnits())
                 .put("currency", amount.currency()));
         facts.put("expires_at", expires.get().toString());
-        Followed plan = new Followed(facts, expires.get(), false);
+        Followed plan = new Followed(expires.get(), false, facts);
         plans.put(id, plan);
         return Optional.of(message("requested", id, plan, entry));
     }
@@ -96,7 +95,7 @@ final class PlanEvents {
     }
 
     private Optional<WebhookMessage> approved(String id, Followed plan, AuditEntry entry) {
-        plans.put(id, new Followed(plan.facts(), plan.expires(), true));
+        plans.put(id, new Followed(plan.expires(), true, plan.facts()));
         return plan.approved() ? Optional.empty() : Optional.of(message("approved", id, plan, entry));
     }
 
@@ -110,7 +109,7 @@ final class PlanEvents {
                 };
         if (heldBack) {
             // it can be approved again
-            plans.put(id, new Followed(plan.facts(), plan.expires(), false));
+            plans.put(id, new Followed(plan.expires(), false, plan.facts()));
         } else if (!type.equals("unknown")) {
             plans.remove(id);
         }
@@ -143,22 +142,14 @@ final class PlanEvents {
         return WebhookMessage.of("approval." + what, entry.time(), id, data);
     }
 
-    ObjectNode json() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        plans.forEach((id, plan) -> json.putObject(id)
-                .put("expires", plan.expires().toString())
-                .put("approved", plan.approved())
-                .set("facts", plan.facts()));
-        return json;
+    /** The plans that have not ended, by their ids. */
+    Map<String, Followed> followed() {
+        return plans;
     }
 
-    void restore(JsonNode json) {
+    /** Goes on from what {@link #followed()} was. */
+    void restore(Map<String, Followed> followed) {
         plans.clear();
-        json.forEachEntry((id, plan) -> plans.put(
-                id,
-                new Followed(
-                        (ObjectNode) plan.path("facts"),
-                        Instant.parse(plan.path("expires").stringValue()),
-                        plan.path("approved").booleanValue())));
+        plans.putAll(followed);
     }
 }

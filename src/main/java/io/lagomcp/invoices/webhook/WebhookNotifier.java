@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebhookNotifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookNotifier.class);
-    private static final WebhookStatus NOTHING = new WebhookStatus(0, Optional.empty(), false, 0, 0, 0);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration LAST_ATTEMPT = Duration.ofSeconds(2);
 
@@ -39,11 +38,11 @@ public final class WebhookNotifier implements AutoCloseable {
     private final Duration poll;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private volatile WebhookStatus status = NOTHING;
+    private volatile WebhookStatus status = WebhookStatus.NOTHING;
     private @Nullable WebhookSender sender;
     private boolean warned;
 
-    private WebhookNotifier(
+    WebhookNotifier(
             OutboxStorage storage,
             WebhookSettings receiver,
             Optional<String> pages,
@@ -77,25 +76,17 @@ public final class WebhookNotifier implements AutoCloseable {
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock) {
-        return start(storage, receiver, pages, audit, withdrawn, clock, POLL);
+        return new WebhookNotifier(storage, receiver, pages, audit, withdrawn, clock, POLL).started();
     }
 
-    static WebhookNotifier start(
-            OutboxStorage storage,
-            WebhookSettings receiver,
-            Optional<String> pages,
-            AuditLog audit,
-            Predicate<String> withdrawn,
-            Clock clock,
-            Duration poll) {
-        WebhookNotifier notifier = new WebhookNotifier(storage, receiver, pages, audit, withdrawn, clock, poll);
-        notifier.thread.start();
-        return notifier;
+    WebhookNotifier started() {
+        thread.start();
+        return this;
     }
 
     /** Names the receiver among others, and says nothing about its address. */
     public static String nameOf(WebhookSettings receiver) {
-        return WebhookSignature.hash(receiver.url().toString()).substring(0, 12);
+        return WebhookMessage.sha256(receiver.url().toString()).substring(0, 12);
     }
 
     /** The file of what is not delivered to this receiver, beside the audit log. */
@@ -114,13 +105,7 @@ public final class WebhookNotifier implements AutoCloseable {
      * @throws IOException if the outbox cannot be read
      */
     public static WebhookStatus status(OutboxStorage storage) throws IOException {
-        if (storage.read().isEmpty()) {
-            return NOTHING;
-        }
-        WebhookOutbox outbox =
-                new WebhookOutbox(storage, nothing -> {}, Clock.systemUTC(), plan -> false, sent -> {}, () -> 0);
-        outbox.open(Long.MAX_VALUE);
-        return outbox.status();
+        return WebhookOutbox.status(storage);
     }
 
     /** How far the delivery is. Counts what this process did; while another one sends, nothing waits here. */
@@ -181,12 +166,12 @@ public final class WebhookNotifier implements AutoCloseable {
         if (begun.isPresent()) {
             try (Lease lease = begun.get()) {
                 WebhookOutbox outbox = new WebhookOutbox(
-                        storage, lease::save, clock, withdrawn, this::record, () -> ThreadLocalRandom.current()
+                        storage, lease, clock, withdrawn, this::record, () -> ThreadLocalRandom.current()
                                 .nextDouble());
                 outbox.open(lease.newest());
                 send(outbox, lease);
             } finally {
-                status = NOTHING;
+                status = WebhookStatus.NOTHING;
             }
         }
     }
@@ -195,7 +180,7 @@ public final class WebhookNotifier implements AutoCloseable {
         while (!isClosing() && lease.isHeld()) {
             lease.follow(outbox.seq(), outbox::take);
             outbox.expire();
-            outbox.deliver(sender(), () -> isClosing() || !lease.isHeld());
+            outbox.deliver(sender()::send, () -> isClosing() || !lease.isHeld());
             status = outbox.status();
             warned = false;
             pause();
@@ -206,7 +191,7 @@ public final class WebhookNotifier implements AutoCloseable {
                 () -> System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted() || !lease.isHeld();
         if (!over.getAsBoolean()) {
             lease.follow(outbox.seq(), outbox::take);
-            outbox.deliver(sender(), over);
+            outbox.deliver(sender()::send, over);
         }
     }
 
@@ -222,8 +207,7 @@ public final class WebhookNotifier implements AutoCloseable {
     private WebhookSender sender() {
         WebhookSender known = sender;
         if (known == null) {
-            // receivers compare the time of sending with theirs, also where the plans have a clock of their own
-            known = new HttpWebhookSender(receiver, pages, Clock.systemUTC());
+            known = new WebhookSender(receiver, pages);
             sender = known;
         }
         return known;

@@ -1,29 +1,30 @@
 package io.lagomcp.invoices.webhook;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
-import io.lagomcp.invoices.json.JsonWriter;
+import io.lagomcp.invoices.webhook.OutboxStorage.Lease;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The messages for one receiver that are not delivered, and how far the audit log was read for them. All of it is saved in one
@@ -32,7 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class WebhookOutbox {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookOutbox.class);
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
     private static final int VERSION = 1;
 
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
@@ -49,7 +52,7 @@ final class WebhookOutbox {
     private static final Duration BETWEEN_SAVES = Duration.ofMillis(500);
 
     private final OutboxStorage storage;
-    private final Saving saving;
+    private final Lease lease;
     private final Clock clock;
     private final Consumer<Notified> record;
     private final DoubleSupplier chance;
@@ -58,7 +61,7 @@ final class WebhookOutbox {
     private long seq;
     private long failures;
     private Instant pausedUntil = Instant.EPOCH;
-    private @Nullable Instant gone;
+    private Optional<Instant> gone = Optional.empty();
     private boolean changed;
     private Instant saved = Instant.EPOCH;
     private boolean warned;
@@ -66,11 +69,21 @@ final class WebhookOutbox {
     private long failed;
     private long givenUp;
 
-    /** Saves all that an outbox has, instead of what was saved before. */
-    @FunctionalInterface
-    interface Saving {
-        void save(byte[] content) throws IOException;
-    }
+    /**
+     * What is saved, as JSON.
+     *
+     * @param gone when the receiver answered that it wants no messages any more
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Content(
+            int version,
+            long seq,
+            long failures,
+            Instant pausedUntil,
+            Optional<Instant> gone,
+            Map<String, PlanEvents.Followed> plans,
+            List<WebhookMessage> messages) {}
 
     /**
      * The outbox of this receiver, which may be new.
@@ -81,13 +94,13 @@ final class WebhookOutbox {
      */
     WebhookOutbox(
             OutboxStorage storage,
-            Saving saving,
+            Lease lease,
             Clock clock,
             Predicate<String> withdrawn,
             Consumer<Notified> record,
             DoubleSupplier chance) {
         this.storage = storage;
-        this.saving = saving;
+        this.lease = lease;
         this.clock = clock;
         this.record = record;
         this.chance = chance;
@@ -101,11 +114,21 @@ final class WebhookOutbox {
      * @throws IOException if it cannot be read, or saved where it is new
      */
     void open(long newest) throws IOException {
-        queue.clear();
-        if (!read()) {
+        Optional<Content> saved = read(storage);
+        if (saved.isEmpty()) {
             seq = newest;
             write();
-        } else if (seq > newest) {
+            return;
+        }
+        Content content = saved.get();
+        seq = content.seq();
+        failures = content.failures();
+        pausedUntil = content.pausedUntil();
+        gone = content.gone();
+        plans.restore(content.plans());
+        queue.clear();
+        queue.addAll(content.messages());
+        if (seq > newest) {
             LOG.warn(
                     "The webhook outbox ({}) is ahead of the audit log, which was replaced: it begins after entry {}",
                     storage.place(),
@@ -114,24 +137,18 @@ final class WebhookOutbox {
         }
     }
 
-    private boolean read() throws IOException {
+    private static Optional<Content> read(OutboxStorage storage) throws IOException {
         Optional<byte[]> content = storage.read();
         if (content.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         try {
             JsonNode json = JSON.readTree(content.get());
             if (json.path("version").intValue() != VERSION) {
                 throw new IOException(storage.place() + " is of another version of this program");
             }
-            seq = json.path("seq").longValue();
-            failures = json.path("failures").longValue();
-            pausedUntil = Instant.parse(json.path("paused_until").stringValue());
-            gone = json.has("gone") ? Instant.parse(json.path("gone").stringValue()) : null;
-            plans.restore(json.path("plans"));
-            json.path("messages").forEach(message -> queue.add(WebhookMessage.of(message)));
-            return true;
-        } catch (JacksonException | DateTimeException | ClassCastException broken) {
+            return Optional.of(JSON.treeToValue(json, Content.class));
+        } catch (JacksonException broken) {
             throw new IOException(
                     storage.place() + " is damaged: remove it, and messages begin with what happens next", broken);
         }
@@ -151,7 +168,7 @@ final class WebhookOutbox {
 
     private void add(WebhookMessage message) {
         changed = true;
-        if (gone != null) {
+        if (gone.isPresent()) {
             return;
         }
         queue.add(message);
@@ -166,15 +183,15 @@ final class WebhookOutbox {
     }
 
     /** Keeps what was taken, and sends what is due, until {@code stop} says so. */
-    void deliver(WebhookSender sender, BooleanSupplier stop) {
+    void deliver(Function<WebhookMessage, WebhookSender.Answer> sender, BooleanSupplier stop) {
         save();
         for (WebhookMessage message : List.copyOf(queue)) {
             Instant now = clock.instant();
-            if (stop.getAsBoolean() || gone != null || pausedUntil.isAfter(now)) {
+            if (stop.getAsBoolean() || gone.isPresent() || pausedUntil.isAfter(now)) {
                 break;
             }
             if (!message.due().isAfter(now)) {
-                WebhookSender.Answer answer = sender.send(message);
+                WebhookSender.Answer answer = sender.apply(message);
                 if (stop.getAsBoolean() && !answer.isDelivered()) {
                     break;
                 }
@@ -196,7 +213,7 @@ final class WebhookOutbox {
             record.accept(notified(message, "delivered"));
         } else if (answer.isGone()) {
             failed++;
-            gone = clock.instant();
+            gone = Optional.of(clock.instant());
             LOG.error("The receiver of webhook messages answered 410 Gone: nothing is sent to it any more");
             List<WebhookMessage> rest = List.copyOf(queue);
             queue.clear();
@@ -256,13 +273,24 @@ final class WebhookOutbox {
     }
 
     WebhookStatus status() {
-        return new WebhookStatus(
-                queue.size(),
-                queue.stream().map(WebhookMessage::time).min(Instant::compareTo),
-                gone != null,
-                delivered,
-                failed,
-                givenUp);
+        return new WebhookStatus(queue.size(), oldest(queue), gone.isPresent(), delivered, failed, givenUp);
+    }
+
+    /** How far the delivery of what is saved there is, by whichever process. */
+    static WebhookStatus status(OutboxStorage storage) throws IOException {
+        return read(storage)
+                .map(saved -> new WebhookStatus(
+                        saved.messages().size(),
+                        oldest(saved.messages()),
+                        saved.gone().isPresent(),
+                        0,
+                        0,
+                        0))
+                .orElse(WebhookStatus.NOTHING);
+    }
+
+    private static Optional<Instant> oldest(List<WebhookMessage> messages) {
+        return messages.stream().map(WebhookMessage::time).min(Instant::compareTo);
     }
 
     private void save() {
@@ -286,18 +314,7 @@ final class WebhookOutbox {
     }
 
     private void write() throws IOException {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("version", VERSION)
-                .put("seq", seq)
-                .put("failures", failures)
-                .put("paused_until", pausedUntil.toString());
-        if (gone != null) {
-            json.put("gone", gone.toString());
-        }
-        json.set("plans", plans.json());
-        ArrayNode messages = json.putArray("messages");
-        queue.forEach(message -> messages.add(message.json()));
-        saving.save(JsonWriter.utf8(json));
+        lease.save(JSON.writeValueAsBytes(
+                new Content(VERSION, seq, failures, pausedUntil, gone, plans.followed(), queue)));
     }
 }

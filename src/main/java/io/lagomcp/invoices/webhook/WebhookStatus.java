@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 public record WebhookStatus(
         int waiting, Optional<Instant> oldest, boolean gone, long delivered, long failed, long givenUp) {
+    static final WebhookStatus NOTHING = new WebhookStatus(0, Optional.empty(), false, 0, 0, 0);
+
     private static final Duration LATE = Duration.ofMinutes(10);
 
     /** The age of the oldest message that is not delivered; zero where none waits. */

@@ -164,14 +164,7 @@ class WebhookDeliveryTest {
     void theLastMessageOfAServerIsSentBeforeItEnds() throws IOException {
         answer(aResponse().withStatus(204));
         AuditLog log = AuditLog.at(audit, clock);
-        WebhookNotifier notifier = WebhookNotifier.start(
-                WebhookNotifier.storage(audit, settings()),
-                settings(),
-                Optional.empty(),
-                log,
-                plan -> false,
-                clock,
-                Duration.ofHours(1));
+        WebhookNotifier notifier = start(log, Duration.ofHours(1));
         awaitOutbox();
         plan(log, "last");
 
@@ -202,14 +195,12 @@ class WebhookDeliveryTest {
     }
 
     private WebhookNotifier start(AuditLog log) {
-        return WebhookNotifier.start(
-                WebhookNotifier.storage(audit, settings()),
-                settings(),
-                Optional.empty(),
-                log,
-                plan -> false,
-                clock,
-                OFTEN);
+        return start(log, OFTEN);
+    }
+
+    private WebhookNotifier start(AuditLog log, Duration poll) {
+        OutboxStorage outbox = WebhookNotifier.storage(audit, settings());
+        return new WebhookNotifier(outbox, settings(), Optional.empty(), log, plan -> false, clock, poll).started();
     }
 
     /** Until then the outbox may begin after what is written. */
@@ -240,8 +231,7 @@ class WebhookDeliveryTest {
                 clock.instant(),
                 "abc",
                 JsonNodeFactory.instance.objectNode().put("tool", "void_invoice"));
-        return new HttpWebhookSender(settings(), Optional.of("https://lago.example.com/approvals"), clock, timeout)
-                .send(message);
+        return new WebhookSender(settings(), Optional.of("https://lago.example.com/approvals"), timeout).send(message);
     }
 
     private WebhookSettings settings() {

@@ -396,15 +396,14 @@ abstract class WebhookOutboxContract {
     }
 
     private WebhookOutbox opened(long newest) throws IOException {
-        WebhookOutbox opened = new WebhookOutbox(
-                storage, content -> lease.save(content), clock, withdrawn::contains, recorded::add, () -> 0);
+        WebhookOutbox opened = new WebhookOutbox(storage, lease, clock, withdrawn::contains, recorded::add, () -> 0);
         opened.open(newest);
         return opened;
     }
 
     private WebhookOutbox outbox(OutboxStorage other) throws IOException {
         OutboxStorage.Lease own = other.begin().orElseThrow();
-        return new WebhookOutbox(other, own::save, clock, withdrawn::contains, recorded::add, () -> 0);
+        return new WebhookOutbox(other, own, clock, withdrawn::contains, recorded::add, () -> 0);
     }
 
     private void deliver() {
