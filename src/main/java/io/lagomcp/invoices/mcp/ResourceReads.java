@@ -10,7 +10,7 @@ import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.Outcome;
 import io.lagomcp.invoices.resource.AccountResources;
 import io.lagomcp.invoices.resource.AccountResources.ResourceContent;
-import io.lagomcp.invoices.resource.ResourceException;
+import io.lagomcp.invoices.resource.AccountResources.ResourceException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 

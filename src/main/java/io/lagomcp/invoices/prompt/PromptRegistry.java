@@ -4,28 +4,25 @@ import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition.Argument;
-import io.lagomcp.invoices.resource.AccountResources;
-import io.lagomcp.invoices.resource.CustomerCompletion;
-import io.lagomcp.invoices.resource.InvoiceCompletion;
+import io.lagomcp.invoices.resource.AccountCompletion;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Lists the prompts and fills them in. Safe for use by many threads. */
 public final class PromptRegistry {
+    private static final int SUGGESTED_MONTHS = 12;
+
     private final ToolRegistry tools;
     private final Clock clock;
-    private final PromptArgumentCompletion suggestions;
 
     /** Not read before a client asks for prompts. */
     private static final class Templates {
@@ -36,7 +33,6 @@ public final class PromptRegistry {
     public PromptRegistry(ToolRegistry tools, Clock clock) {
         this.tools = tools;
         this.clock = clock;
-        this.suggestions = new PromptArgumentCompletion(tools, clock);
     }
 
     /** The definitions, in a fixed order. */
@@ -78,12 +74,23 @@ public final class PromptRegistry {
     }
 
     /**
-     * Completions for a partly typed argument; none for free text.
+     * Completions for a partly typed argument; none for free text, and if Lago cannot be read.
      *
      * @param argument of any prompt; the same name has the same meaning in all
      */
     public List<String> suggest(String argument, String typed, Caller caller) {
-        return suggestions.of(argument, typed, caller);
+        return switch (argument) {
+            case "invoice" -> new AccountCompletion(tools).invoices(typed, caller);
+            case "external_customer_id" -> new AccountCompletion(tools).customers(typed, caller);
+            case "month" -> {
+                YearMonth now = YearMonth.now(clock);
+                yield IntStream.range(0, SUGGESTED_MONTHS)
+                        .mapToObj(ago -> now.minusMonths(ago).toString())
+                        .filter(month -> month.startsWith(typed))
+                        .toList();
+            }
+            default -> List.of();
+        };
     }
 
     private static Map<String, String> checked(PromptDefinition definition, Map<String, String> given) {
@@ -178,47 +185,6 @@ public final class PromptRegistry {
         /** What can be done about it. */
         public String hint() {
             return hint;
-        }
-    }
-
-    /** Completes partly typed arguments of prompts. */
-    private static final class PromptArgumentCompletion {
-        private static final int MOST = 20;
-        private static final int MONTHS = 12;
-
-        private final InvoiceCompletion invoices;
-        private final CustomerCompletion customers;
-        private final Clock clock;
-
-        PromptArgumentCompletion(ToolRegistry tools, Clock clock) {
-            AccountResources resources = new AccountResources(tools);
-            this.invoices = resources.invoices();
-            this.customers = resources.customers();
-            this.clock = clock;
-        }
-
-        /** Empty for free text, and if Lago cannot be read. */
-        List<String> of(String argument, String typed, Caller caller) {
-            return switch (argument) {
-                case "invoice" -> invoices.of(typed, caller);
-                case "external_customer_id" -> customers.of(typed, caller);
-                case "month" -> matching(typed, months());
-                default -> List.of();
-            };
-        }
-
-        private static List<String> matching(String typed, Stream<String> values) {
-            String sought = typed.toLowerCase(Locale.ROOT);
-            return values.filter(value -> value.toLowerCase(Locale.ROOT).startsWith(sought))
-                    .distinct()
-                    .limit(MOST)
-                    .toList();
-        }
-
-        private Stream<String> months() {
-            YearMonth now = YearMonth.now(clock);
-            return IntStream.range(0, MONTHS)
-                    .mapToObj(ago -> now.minusMonths(ago).toString());
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.resource;
 
 import io.lagomcp.invoices.approval.Caller;
-import io.lagomcp.invoices.resource.ResourceException.Reason;
+import io.lagomcp.invoices.resource.AccountResources.ResourceException.Reason;
 import io.lagomcp.invoices.resource.ResourceUri.ResourceKind;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
@@ -40,7 +40,7 @@ public final class AccountResources {
      */
     public ResourceContent read(String uri, Caller caller) {
         ResourceUri address = ResourceUri.of(uri);
-        String mediaType = address.kind().mediaType();
+        String mediaType = address.kind().template().mediaType();
         return switch (address.kind()) {
             case JSON -> new ResourceContent.Json(uri, mediaType, invoice(address, caller));
             case PDF -> new ResourceContent.File(uri, mediaType, file("download_invoice", address, caller));
@@ -55,19 +55,10 @@ public final class AccountResources {
      * @param uriTemplate of one of the {@link #templates()}
      */
     public List<String> complete(String uriTemplate, String typed, Caller caller) {
+        AccountCompletion completion = new AccountCompletion(tools);
         return uriTemplate.equals(ResourceKind.CUSTOMER.template().uriTemplate())
-                ? customers().of(typed, caller)
-                : invoices().of(typed, caller);
-    }
-
-    /** Completes ids and numbers of invoices. */
-    public InvoiceCompletion invoices() {
-        return new InvoiceCompletion(tools);
-    }
-
-    /** Completes external ids of customers. */
-    public CustomerCompletion customers() {
-        return new CustomerCompletion(tools);
+                ? completion.customers(typed, caller)
+                : completion.invoices(typed, caller);
     }
 
     private ObjectNode customer(ResourceUri address, Caller caller) {
@@ -151,4 +142,51 @@ public final class AccountResources {
      */
     public record ResourceTemplate(
             String uriTemplate, String name, String title, String description, String mediaType) {}
+
+    /** Thrown when a resource cannot be read, with what a client can tell its user. */
+    public static final class ResourceException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** The reasons that the protocol distinguishes. */
+        public enum Reason {
+            /** The URI is not one of this server's. */
+            WRONG_ADDRESS,
+            /** There is no such invoice or customer, or it has no such form. */
+            NOT_FOUND,
+            /** It exists but could not be read. */
+            UNAVAILABLE
+        }
+
+        private final Reason reason;
+        private final String code;
+        private final String hint;
+
+        ResourceException(Reason reason, String code, String message, String hint) {
+            super(message);
+            this.reason = reason;
+            this.code = code;
+            this.hint = hint;
+        }
+
+        /** What kind of failure it is. */
+        public Reason reason() {
+            return reason;
+        }
+
+        /** Lago's own code where there is one, in snake case. */
+        public String code() {
+            return code;
+        }
+
+        /** What happened, in a sentence. */
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+
+        /** What to do next, in a sentence. */
+        public String hint() {
+            return hint;
+        }
+    }
 }

@@ -1,7 +1,8 @@
 package io.lagomcp.invoices.resource;
 
+import io.lagomcp.invoices.resource.AccountResources.ResourceException;
+import io.lagomcp.invoices.resource.AccountResources.ResourceException.Reason;
 import io.lagomcp.invoices.resource.AccountResources.ResourceTemplate;
-import io.lagomcp.invoices.resource.ResourceException.Reason;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -23,8 +24,7 @@ record ResourceUri(String id, ResourceKind kind) {
 
     static ResourceUri of(String uri) {
         for (ResourceKind kind : ResourceKind.values()) {
-            Matcher address = Pattern.compile(Pattern.quote(kind.root()) + "([^/?#]+)" + Pattern.quote(kind.suffix()))
-                    .matcher(uri);
+            Matcher address = kind.match(uri);
             Optional<String> id = address.matches() ? id(address.group(1), kind) : Optional.empty();
             if (id.isPresent()) {
                 return new ResourceUri(id.get(), kind);
@@ -65,80 +65,48 @@ record ResourceUri(String id, ResourceKind kind) {
 
     /** What can be read, and in which form. */
     enum ResourceKind {
-        JSON(
-                "invoices/",
-                "{lago_id}",
-                "",
-                "application/json",
-                "invoice",
-                "Invoice",
-                "Everything Lago holds of an invoice, personal data included"),
-        PDF(
-                "invoices/",
-                "{lago_id}",
-                "/pdf",
-                "application/pdf",
-                "invoice-pdf",
-                "Invoice PDF",
-                "The PDF of a finalized invoice, made if needed"),
-        XML(
-                "invoices/",
-                "{lago_id}",
-                "/xml",
-                "application/xml",
-                "invoice-xml",
-                "Electronic invoice",
-                "The XML of a finalized invoice, made if needed, where the billing entity issues electronic invoices"),
-        CUSTOMER(
-                "customers/",
-                "{external_id}",
-                "",
-                "application/json",
-                "customer",
-                "Customer",
-                "Everything Lago holds of a customer, personal data included, and what the customer owes now");
-
-        private final String path;
-        private final String variable;
-        private final String suffix;
-        private final String mediaType;
-        private final String name;
-        private final String title;
-        private final String description;
-
-        ResourceKind(
-                String path,
-                String variable,
-                String suffix,
-                String mediaType,
-                String name,
-                String title,
-                String description) {
-            this.path = path;
-            this.variable = variable;
-            this.suffix = suffix;
-            this.mediaType = mediaType;
-            this.name = name;
-            this.title = title;
-            this.description = description;
-        }
-
-        /** The beginning of the URI, before the id. */
-        String root() {
-            return "lago://" + path;
-        }
-
-        /** The end of the URI, after the id. */
-        String suffix() {
-            return suffix;
-        }
-
-        String mediaType() {
-            return mediaType;
-        }
+        JSON,
+        PDF,
+        XML,
+        CUSTOMER;
 
         ResourceTemplate template() {
-            return new ResourceTemplate(root() + variable + suffix, name, title, description, mediaType);
+            return switch (this) {
+                case JSON ->
+                    new ResourceTemplate(
+                            "lago://invoices/{lago_id}",
+                            "invoice",
+                            "Invoice",
+                            "Everything Lago holds of an invoice, personal data included",
+                            "application/json");
+                case PDF ->
+                    new ResourceTemplate(
+                            "lago://invoices/{lago_id}/pdf",
+                            "invoice-pdf",
+                            "Invoice PDF",
+                            "The PDF of a finalized invoice, made if needed",
+                            "application/pdf");
+                case XML ->
+                    new ResourceTemplate(
+                            "lago://invoices/{lago_id}/xml",
+                            "invoice-xml",
+                            "Electronic invoice",
+                            "The XML of a finalized invoice, made if needed, where the billing entity issues electronic invoices",
+                            "application/xml");
+                case CUSTOMER ->
+                    new ResourceTemplate(
+                            "lago://customers/{external_id}",
+                            "customer",
+                            "Customer",
+                            "Everything Lago holds of a customer, personal data included, and what the customer owes now",
+                            "application/json");
+            };
+        }
+
+        Matcher match(String uri) {
+            String[] aroundId = template().uriTemplate().split("\\{\\w+}", 2);
+            return Pattern.compile(Pattern.quote(aroundId[0]) + "([^/?#]+)" + Pattern.quote(aroundId[1]))
+                    .matcher(uri);
         }
     }
 }

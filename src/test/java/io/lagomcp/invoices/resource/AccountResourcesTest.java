@@ -15,8 +15,9 @@ import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.resource.AccountResources.ResourceContent;
+import io.lagomcp.invoices.resource.AccountResources.ResourceException;
+import io.lagomcp.invoices.resource.AccountResources.ResourceException.Reason;
 import io.lagomcp.invoices.resource.AccountResources.ResourceTemplate;
-import io.lagomcp.invoices.resource.ResourceException.Reason;
 import io.lagomcp.invoices.tool.HostileLago;
 import io.lagomcp.invoices.tool.HostileText;
 import io.lagomcp.invoices.tool.read.TestDownloads;
@@ -258,7 +259,8 @@ class AccountResourcesTest {
                         "lago://invoices/{lago_id}/pdf",
                         "lago://invoices/{lago_id}/xml",
                         "lago://customers/{external_id}");
-        assertThat(alone.customers().of("acme", CLIENT)).isEmpty();
+        assertThat(alone.complete("lago://customers/{external_id}", "acme", CLIENT))
+                .isEmpty();
         assertThat(complete(alone, "LAG")).isEmpty();
         assertThat(failure(alone, "lago://invoices/" + UNKNOWN).code()).isEqualTo("unreachable");
     }
@@ -281,7 +283,7 @@ class AccountResourcesTest {
     }
 
     private static List<String> complete(AccountResources resources, String typed) {
-        return resources.invoices().of(typed, CLIENT);
+        return resources.complete("lago://invoices/{lago_id}", typed, CLIENT);
     }
 
     private static AccountResources over(LagoClient lago) {
