@@ -5,6 +5,7 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.HealthProbe;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
+import io.lagomcp.invoices.observability.Observability.MonitoredComponents;
 import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.store.StoreException.Problem;
 import java.time.Duration;

@@ -46,12 +46,9 @@ class CallLoggerTest {
 
     @Test
     void aCallIsOneLineWithWhoWhatAndHowItEnded(@TempDir Path folder) {
-        operations.open(new MonitoredComponents(
-                SampleCalls.NAMES,
-                SampleCalls.lago("http://127.0.0.1:1", LagoListener.none()).reachability(),
-                AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC()),
-                () -> 0,
-                () -> 0));
+        operations.open(SampleCalls.watched(
+                SampleCalls.lago("http://127.0.0.1:1", LagoListener.none()),
+                AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC())));
 
         operations
                 .calls()

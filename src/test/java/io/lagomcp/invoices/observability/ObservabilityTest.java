@@ -17,6 +17,7 @@ import io.lagomcp.invoices.RawAnswer;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.observability.Observability.MonitoredComponents;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -198,12 +199,9 @@ class ObservabilityTest {
         lago.start();
         try {
             String url = "http://127.0.0.1:" + lago.getAddress().getPort();
-            MonitoredComponents watched = new MonitoredComponents(
-                    SampleCalls.NAMES,
-                    SampleCalls.lago(url, LagoListener.none()).reachability(),
-                    watched("audit.jsonl").audit(),
-                    () -> 0,
-                    () -> 0);
+            MonitoredComponents watched = SampleCalls.watched(
+                    SampleCalls.lago(url, LagoListener.none()),
+                    watched("audit.jsonl").audit());
 
             ReadinessReport.Report report = new ReadinessReport(watched, Duration.ofMinutes(1)).report();
 
@@ -398,12 +396,7 @@ class ObservabilityTest {
 
     private MonitoredComponents watched(String record) {
         AuditLog audit = AuditLog.at(folder.resolve(record), Clock.systemUTC());
-        return new MonitoredComponents(
-                SampleCalls.NAMES,
-                SampleCalls.lago(LAGO.baseUrl(), LagoListener.none()).reachability(),
-                audit,
-                () -> 3,
-                () -> 2);
+        return SampleCalls.watched(SampleCalls.lago(LAGO.baseUrl(), LagoListener.none()), audit);
     }
 
     private static void lagoAnswers(ResponseDefinitionBuilder answer) {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.observability;
 
+import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.VerificationCall;
@@ -8,6 +9,7 @@ import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
+import io.lagomcp.invoices.observability.Observability.MonitoredComponents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,11 @@ final class SampleCalls {
     static AuditEvent done() {
         return new AuditEvent.Outcome(
                 subject(), AuditEvent.Result.DONE, "", Optional.empty(), Optional.empty(), Duration.ZERO);
+    }
+
+    static MonitoredComponents watched(LagoClient lago, AuditLog audit) {
+        return new MonitoredComponents(
+                NAMES, lago.reachability(), audit, () -> 3, () -> 2, Optional.empty(), Optional.empty());
     }
 
     static LagoClient lago(String url, LagoListener listener) {

@@ -57,7 +57,7 @@ class TelemetrySecrecyTest {
                             "x-token=collector-secret"));
             LagoClient lago = SampleCalls.lago(LAGO.baseUrl(), operations.lago());
             AuditLog audit = AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC(), operations.audit());
-            operations.open(new MonitoredComponents(SampleCalls.NAMES, lago.reachability(), audit, () -> 0, () -> 0));
+            operations.open(SampleCalls.watched(lago, audit));
 
             Observation call = operations.calls().started(SampleCalls.call("tools/call", CUSTOMER));
             LAGO.stubFor(any(anyUrl()).willReturn(okJson(invoice)));
