@@ -47,7 +47,7 @@ final class InvoiceFinalizer {
     void follow(ObjectNode invoice, boolean charge) {
         String lagoId = text(invoice, "lago_id");
         switch (text(invoice, "status")) {
-            case "pending" -> context.afterProviderDelay(() -> follow(store.change(lagoId, this::complete), charge));
+            case "pending" -> context.providers().execute(() -> follow(store.change(lagoId, this::complete), charge));
             case "finalized" -> {
                 context.documents().create(FileType.PDF, lagoId);
                 context.documents().create(FileType.XML, lagoId);
@@ -66,7 +66,7 @@ final class InvoiceFinalizer {
         if (TaxProviderSimulator.isUsedBy(draft.path("customer"))) {
             taxProvider.request(draft);
             String lagoId = text(draft, "lago_id");
-            context.afterProviderDelay(() -> store.change(lagoId, taxProvider::answer));
+            context.providers().execute(() -> store.change(lagoId, taxProvider::answer));
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -66,7 +65,7 @@ final class InvoiceListEndpoint {
                 .sorted(NEWEST_FIRST)
                 .toList();
         long count = count(query, found.size());
-        return page.response("invoices", found.stream(), context.documents()::row, count);
+        return page.response("invoices", found, context.documents()::row, count);
     }
 
     /**
@@ -126,10 +125,10 @@ final class InvoiceListEndpoint {
          *
          * @param count the number of rows that the answer reports
          */
-        SandboxResponse response(String name, Stream<ObjectNode> all, UnaryOperator<ObjectNode> shown, long count) {
+        SandboxResponse response(String name, List<ObjectNode> all, UnaryOperator<ObjectNode> shown, long count) {
             refuseIf(count > 0 && size == 0, LagoErrorResponse.crash());
             ArrayNode rows = SandboxJson.array();
-            all.skip((number - 1) * size).limit(size).map(shown).forEach(rows::add);
+            all.stream().skip((number - 1) * size).limit(size).map(shown).forEach(rows::add);
             long pages = count == 0 ? 0 : (count + size - 1) / size;
             ObjectNode meta = SandboxJson.object()
                     .put("current_page", count == 0 ? 0 : number)

@@ -6,7 +6,6 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 
 import io.lagomcp.invoices.sandbox.InvoiceListEndpoint.ListPage;
-import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
 import io.lagomcp.invoices.sandbox.SandboxApi.ApiRoute;
 import io.lagomcp.invoices.sandbox.SandboxApi.SandboxContext;
 import io.lagomcp.invoices.sandbox.store.BillingEntity;
@@ -47,30 +46,23 @@ record LookupEndpoints(SandboxContext context) {
 
     List<ApiRoute> routes() {
         return List.of(
-                new ApiRoute("GET", "/customers", "customer", this::customers),
+                list("customer", "/customers", this::customers),
                 one("customer", "/customers/{id}", id -> Optional.of(withTaxes(store().customer(id)))),
-                new ApiRoute(
-                        "GET",
-                        "/add_ons",
-                        "add_on",
-                        call -> page(
-                                "add_ons", AddOn.ALL.stream().map(AddOn::json).sorted(NEWEST_FIRST), call)),
+                list("add_on", "/add_ons", query -> AddOn.ALL.stream()
+                        .map(AddOn::json)
+                        .sorted(NEWEST_FIRST)),
                 one("add_on", "/add_ons/{id}", id -> AddOn.withCode(id).map(AddOn::json)),
                 new ApiRoute("GET", "/billing_entities", "billing_entity", call -> billingEntities()),
                 one("billing_entity", "/billing_entities/{id}", id -> BillingEntity.withCode(id)
                         .map(LookupEndpoints::details)),
-                new ApiRoute(
-                        "GET",
-                        "/taxes",
-                        "tax",
-                        call -> page("taxes", Tax.ALL.stream().map(Tax::json), call)),
+                list("tax", "/taxes", query -> Tax.ALL.stream().map(Tax::json)),
                 one("tax", "/taxes/{id}", id -> Tax.withCode(id).map(Tax::json)),
-                new ApiRoute("GET", "/credit_notes", "credit_note", this::creditNotes),
-                new ApiRoute("GET", "/payments", "payment", this::payments),
-                new ApiRoute("GET", "/subscriptions", "subscription", this::subscriptions),
-                new ApiRoute("GET", "/payment_requests", "payment_request", this::paymentRequests),
-                new ApiRoute("GET", "/payment_receipts", "invoice", this::receipts),
-                new ApiRoute("GET", "/wallets", "wallet", this::wallets));
+                list("credit_note", "/credit_notes", this::creditNotes),
+                list("payment", "/payments", this::payments),
+                list("subscription", "/subscriptions", this::subscriptions),
+                list("payment_request", "/payment_requests", this::paymentRequests),
+                list("invoice", "/payment_receipts", this::receipts),
+                list("wallet", "/wallets", this::wallets));
     }
 
     private InvoiceStore store() {
@@ -85,28 +77,30 @@ record LookupEndpoints(SandboxContext context) {
         });
     }
 
-    private static SandboxResponse page(String root, Stream<ObjectNode> found, ApiCall call) {
-        List<ObjectNode> all = found.toList();
-        return ListPage.of(call.query()).response(root, all.stream(), row -> row, all.size());
+    /** A route that answers with a page of the rows that fit the query, under the name in the path. */
+    private static ApiRoute list(String resource, String path, Function<QueryString, Stream<ObjectNode>> finder) {
+        return new ApiRoute("GET", path, resource, call -> {
+            List<ObjectNode> found = finder.apply(call.query()).toList();
+            return ListPage.of(call.query()).response(path.substring(1), found, row -> row, found.size());
+        });
     }
 
-    private SandboxResponse customers(ApiCall call) {
-        QueryString query = call.query();
+    private Stream<ObjectNode> customers(QueryString query) {
         requireKnown("account_type", List.of("customer", "partner"), query);
         Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
         Optional<String> externalId = query.present("external_id");
         String term = externalId.isPresent()
                 ? ""
                 : query.one("search_term").orElse("").strip();
-        Stream<ObjectNode> found = store().customers().stream()
+        return store().customers().stream()
                 .filter(customer -> hasText(customer, "external_id", externalId))
                 .filter(entities)
                 .filter(customer -> oneOf(customer, "account_type", query.many("account_type")))
                 .filter(customer -> oneOf(customer, "currency", query.many("currencies")))
                 .filter(customer ->
                         SEARCHED.stream().anyMatch(field -> InvoiceListFilter.contains(text(customer, field), term)))
-                .sorted(NEWEST_FIRST);
-        return page("customers", found.map(LookupEndpoints::withTaxes), call);
+                .sorted(NEWEST_FIRST)
+                .map(LookupEndpoints::withTaxes);
     }
 
     private static ObjectNode withTaxes(ObjectNode customer) {
@@ -130,15 +124,14 @@ record LookupEndpoints(SandboxContext context) {
         return shown;
     }
 
-    private SandboxResponse creditNotes(ApiCall call) {
-        QueryString query = call.query();
+    private Stream<ObjectNode> creditNotes(QueryString query) {
         Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
         Predicate<ObjectNode> amounts = InvoiceListFilter.amounts(query);
         Optional<String> customer = query.one("external_customer_id");
         Optional<String> number = query.present("invoice_number");
         Optional<String> currency = query.present("currency");
         String term = query.one("search_term").orElse("").strip();
-        Stream<ObjectNode> found = store().creditNotes().stream()
+        return store().creditNotes().stream()
                 .filter(note -> hasText(note, "invoice_number", number))
                 .filter(note -> hasText(note.path("customer"), "external_id", customer))
                 .filter(note -> hasText(note, "currency", currency))
@@ -152,47 +145,43 @@ record LookupEndpoints(SandboxContext context) {
                                 Stream.of(text(note, "number"), text(note, "lago_id")),
                                 InvoiceListFilter.NAMES.stream().map(name -> text(note.path("customer"), name)))
                         .anyMatch(searched -> InvoiceListFilter.contains(searched, term)))
-                .sorted(latestFirst("created_at"));
-        return page("credit_notes", found.map(context.documents()::full), call);
+                .sorted(latestFirst("created_at"))
+                .map(context.documents()::full);
     }
 
-    private SandboxResponse subscriptions(ApiCall call) {
-        QueryString query = call.query();
+    private Stream<ObjectNode> subscriptions(QueryString query) {
         Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
         List<String> given = query.many("status");
         // a state outside of an array counts for nothing, and an unknown one in it drops the filter
         List<String> states = given.isEmpty() ? List.of("active") : STATES.containsAll(given) ? given : STATES;
-        Stream<ObjectNode> found = store().customers().stream()
+        return store().customers().stream()
                 .filter(entities)
                 .flatMap(customer -> Subscription.inAllStates(customer, store().today(customer)))
                 .filter(row -> states.contains(text(row, "status")))
                 .filter(row -> Stream.of("external_customer_id", "external_id", "plan_code")
                         .allMatch(field -> hasText(row, field, query.one(field))))
                 .sorted(latestFirst("subscription_at"));
-        return page("subscriptions", found, call);
     }
 
-    private SandboxResponse payments(ApiCall call) {
-        Optional<String> customer = call.query().present("external_customer_id");
-        Optional<String> invoiceId = invoiceId(call.query());
+    private Stream<ObjectNode> payments(QueryString query) {
+        Optional<String> customer = query.present("external_customer_id");
+        Optional<String> invoiceId = invoiceId(query);
         Stream<ObjectNode> invoices = store().invoices().stream()
                 .filter(invoice -> hasText(invoice, "lago_id", invoiceId))
                 .filter(invoice -> hasText(invoice.path("customer"), "external_id", customer));
-        return page("payments", invoices.flatMap(PaymentJson::of).sorted(NEWEST_FIRST), call);
+        return invoices.flatMap(LookupEndpoints::paymentsOf).sorted(NEWEST_FIRST);
     }
 
     /** Some customers were asked for all that is overdue; the requests to every other of them failed. */
-    private SandboxResponse paymentRequests(ApiCall call) {
-        QueryString query = call.query();
+    private Stream<ObjectNode> paymentRequests(QueryString query) {
         Predicate<ObjectNode> entities = InvoiceListFilter.billingEntities(query, store());
-        Stream<ObjectNode> found = store().customers().stream()
+        return store().customers().stream()
                 .filter(entities)
                 .filter(customer -> hasText(customer, "external_id", query.one("external_customer_id")))
                 .flatMap(customer -> paymentRequest(customer).stream())
                 .filter(row -> hasText(row, "payment_status", query.one("payment_status")))
                 .filter(row -> hasText(row, "amount_currency", query.one("currency")))
                 .sorted(NEWEST_FIRST);
-        return page("payment_requests", found, call);
     }
 
     private Optional<ObjectNode> paymentRequest(ObjectNode customer) {
@@ -224,15 +213,14 @@ record LookupEndpoints(SandboxContext context) {
     }
 
     /** Every payment that succeeded has a receipt, whose PDF is not there yet. */
-    private SandboxResponse receipts(ApiCall call) {
-        Optional<String> invoiceId = invoiceId(call.query());
-        Stream<ObjectNode> found = store().invoices().stream()
+    private Stream<ObjectNode> receipts(QueryString query) {
+        Optional<String> invoiceId = invoiceId(query);
+        return store().invoices().stream()
                 .filter(invoice -> hasText(invoice, "lago_id", invoiceId))
-                .flatMap(invoice -> PaymentJson.of(invoice)
+                .flatMap(invoice -> paymentsOf(invoice)
                         .filter(payment -> is(payment, "payment_status", "succeeded"))
                         .map(payment -> receipt(invoice, payment)))
                 .sorted(NEWEST_FIRST);
-        return page("payment_receipts", found, call);
     }
 
     private static ObjectNode receipt(ObjectNode invoice, ObjectNode payment) {
@@ -259,18 +247,18 @@ record LookupEndpoints(SandboxContext context) {
     }
 
     /** Customers who bought credits or paid with credits have a wallet; its balance is invented. */
-    private SandboxResponse wallets(ApiCall call) {
-        Optional<String> externalId = call.query().one("external_customer_id");
+    private Stream<ObjectNode> wallets(QueryString query) {
+        Optional<String> externalId = query.one("external_customer_id");
         externalId.ifPresent(store()::customer);
         Set<JsonNode> owners = store().invoices().stream()
                 .filter(invoice ->
                         is(invoice, "invoice_type", "credit") || cents(invoice, "prepaid_credit_amount_cents") > 0)
                 .map(invoice -> invoice.path("customer").path("external_id"))
                 .collect(Collectors.toSet());
-        Stream<ObjectNode> found = store().customers().stream()
+        return store().customers().stream()
                 .filter(customer -> hasText(customer, "external_id", externalId))
-                .filter(customer -> owners.contains(customer.path("external_id")));
-        return page("wallets", found.map(this::wallet), call);
+                .filter(customer -> owners.contains(customer.path("external_id")))
+                .map(this::wallet);
     }
 
     private ObjectNode wallet(ObjectNode customer) {
@@ -317,63 +305,57 @@ record LookupEndpoints(SandboxContext context) {
         return wanted.isEmpty() || is(object, field, wanted.get());
     }
 
-    /** Creates the payments of an invoice from what was paid of it: one payment of that amount, or one that failed. */
-    private static final class PaymentJson {
-        private PaymentJson() {}
-
-        static Stream<ObjectNode> of(ObjectNode invoice) {
-            long paid = cents(invoice, "total_paid_amount_cents");
-            if (paid > 0) {
-                return Stream.of(payment(invoice, paid, "succeeded"));
-            }
-            boolean failed = is(invoice, "payment_status", "failed")
-                    && !billing(invoice).path("payment_provider").isNull();
-            return failed
-                    ? Stream.of(payment(invoice, cents(invoice, "total_amount_cents"), "failed"))
-                    : Stream.empty();
+    /** The payments of an invoice, made up from what was paid of it: one payment of that amount, or one that failed. */
+    private static Stream<ObjectNode> paymentsOf(ObjectNode invoice) {
+        long paid = cents(invoice, "total_paid_amount_cents");
+        if (paid > 0) {
+            return Stream.of(payment(invoice, paid, "succeeded"));
         }
+        boolean failed = is(invoice, "payment_status", "failed")
+                && !billing(invoice).path("payment_provider").isNull();
+        return failed ? Stream.of(payment(invoice, cents(invoice, "total_amount_cents"), "failed")) : Stream.empty();
+    }
 
-        private static JsonNode billing(ObjectNode invoice) {
-            return invoice.path("customer").path("billing_configuration");
-        }
+    private static JsonNode billing(ObjectNode invoice) {
+        return invoice.path("customer").path("billing_configuration");
+    }
 
-        private static ObjectNode payment(ObjectNode invoice, long amount, String status) {
-            JsonNode customer = invoice.path("customer");
-            JsonNode billing = billing(invoice);
-            String lagoId = SandboxJson.idOf("payment " + text(invoice, "lago_id") + status);
-            ObjectNode payment = SandboxJson.template("payment")
-                    .put("lago_id", lagoId)
-                    .put("lago_customer_id", text(customer, "lago_id"))
-                    .put("external_customer_id", text(customer, "external_id"))
-                    .put("lago_payable_id", text(invoice, "lago_id"))
-                    .put("amount_cents", amount)
-                    .put("amount_currency", text(invoice, "currency"))
-                    .put("status", status)
-                    .put("payment_status", status)
-                    .set("payment_provider_code", billing.path("payment_provider_code"))
-                    .set("provider_customer_id", billing.path("provider_customer_id"));
-            payment.withArrayProperty("invoice_ids").add(invoice.path("lago_id"));
-            payment.withArrayProperty("invoice_numbers").add(invoice.path("number"));
-            if (!billing.path("payment_provider").isNull()) {
-                String provider = text(billing, "payment_provider");
-                String name = provider.substring(0, 1).toUpperCase(Locale.ROOT) + provider.substring(1);
-                String externalId = "pay_" + lagoId.substring(0, 8);
-                payment.put("type", "provider")
-                        .putNull("reference")
-                        .put("payment_provider_type", "PaymentProviders::" + name + "Provider")
-                        .put("external_payment_id", externalId)
-                        .put("provider_payment_id", externalId);
-            }
-            return payment.put("created_at", time(invoice));
+    private static ObjectNode payment(ObjectNode invoice, long amount, String status) {
+        JsonNode customer = invoice.path("customer");
+        JsonNode billing = billing(invoice);
+        String lagoId = SandboxJson.idOf("payment " + text(invoice, "lago_id") + status);
+        ObjectNode payment = SandboxJson.template("payment")
+                .put("lago_id", lagoId)
+                .put("lago_customer_id", text(customer, "lago_id"))
+                .put("external_customer_id", text(customer, "external_id"))
+                .put("lago_payable_id", text(invoice, "lago_id"))
+                .put("amount_cents", amount)
+                .put("amount_currency", text(invoice, "currency"))
+                .put("status", status)
+                .put("payment_status", status)
+                .set("payment_provider_code", billing.path("payment_provider_code"))
+                .set("provider_customer_id", billing.path("provider_customer_id"));
+        payment.withArrayProperty("invoice_ids").add(invoice.path("lago_id"));
+        payment.withArrayProperty("invoice_numbers").add(invoice.path("number"));
+        if (!billing.path("payment_provider").isNull()) {
+            String provider = text(billing, "payment_provider");
+            String name = provider.substring(0, 1).toUpperCase(Locale.ROOT) + provider.substring(1);
+            String externalId = "pay_" + lagoId.substring(0, 8);
+            payment.put("type", "provider")
+                    .putNull("reference")
+                    .put("payment_provider_type", "PaymentProviders::" + name + "Provider")
+                    .put("external_payment_id", externalId)
+                    .put("provider_payment_id", externalId);
         }
+        return payment.put("created_at", time(invoice));
+    }
 
-        private static String time(ObjectNode invoice) {
-            JsonNode fee = invoice.path("fees").path(0);
-            return Stream.of(fee.path("succeeded_at"), fee.path("failed_at"))
-                    .filter(JsonNode::isString)
-                    .findFirst()
-                    .orElse(invoice.path("created_at"))
-                    .asString();
-        }
+    private static String time(ObjectNode invoice) {
+        JsonNode fee = invoice.path("fees").path(0);
+        return Stream.of(fee.path("succeeded_at"), fee.path("failed_at"))
+                .filter(JsonNode::isString)
+                .findFirst()
+                .orElse(invoice.path("created_at"))
+                .asString();
     }
 }

@@ -59,7 +59,7 @@ final class PaymentEndpoints {
     void charge(ObjectNode invoice) {
         String lagoId = text(invoice, "lago_id");
         if (collectable(invoice) && charging.add(lagoId)) {
-            context.afterProviderDelay(() -> {
+            context.providers().execute(() -> {
                 store.change(lagoId, PaymentEndpoints::succeed);
                 charging.remove(lagoId);
             });

@@ -35,6 +35,11 @@ record PreviewEndpoint(SandboxContext context) {
     private static final List<String> NOT_SHOWN =
             List.of("metadata", "billing_periods", "error_details", "applied_invoice_custom_sections");
 
+    private static final List<String> ADDRESS =
+            List.of("address_line1", "address_line2", "city", "zipcode", "state", "country");
+    private static final List<String> DESCRIPTION =
+            List.of("name", "currency", "timezone", "tax_identification_number");
+
     SandboxResponse answer(ApiCall call) {
         JsonNode request = call.json();
         JsonNode coupons = request.path("coupons");
@@ -42,7 +47,7 @@ record PreviewEndpoint(SandboxContext context) {
         JsonNode subscriptions = request.path("subscriptions");
         refuseIf(present(subscriptions) && !subscriptions.isObject(), wrongShape("subscriptions_must_be_an_object"));
         Optional<BillingEntity> entity = BillingEntity.named(request);
-        ObjectNode customer = PreviewCustomer.of(request.path("customer"), context.store());
+        ObjectNode customer = customer(request.path("customer"), context.store());
         PreviewPeriods requested = new PreviewPeriods(request, customer, context.store());
         List<PreviewPeriods.Period> periods = requested.all();
         context.edition().demandPremium("feature_unavailable");
@@ -92,10 +97,19 @@ record PreviewEndpoint(SandboxContext context) {
                     .max(BigDecimal.ZERO)
                     .min(BigDecimal.valueOf(left))
                     .longValueExact();
-            String code = coupon.path("code").asString("");
-            ObjectNode item = InvoiceJson.creditItem(
-                    null, "coupon", code, coupon.path("name").asString(""));
-            ((ArrayNode) invoice.path("credits")).add(InvoiceJson.credit(invoice, null, item, taken, true));
+            ObjectNode credit = ((ArrayNode) invoice.path("credits"))
+                    .addObject()
+                    .putNull("lago_id")
+                    .put("amount_cents", taken)
+                    .put("amount_currency", text(invoice, "currency"))
+                    .put("before_taxes", true);
+            credit.putObject("item")
+                    .putNull("lago_item_id")
+                    .put("type", "coupon")
+                    .put("code", coupon.path("code").asString(""))
+                    .put("name", coupon.path("name").asString(""))
+                    .putNull("description");
+            credit.putObject("invoice").putNull("lago_id").put("payment_status", text(invoice, "payment_status"));
             left -= taken;
         }
         return fees - left;
@@ -133,39 +147,32 @@ record PreviewEndpoint(SandboxContext context) {
         return !field.isMissingNode() && !field.isNull();
     }
 
-    /** The customer of a preview: a customer of the account, or a new one. The request's description applies to both. */
-    static final class PreviewCustomer {
-        private static final List<String> ADDRESS =
-                List.of("address_line1", "address_line2", "city", "zipcode", "state", "country");
-        private static final List<String> DESCRIPTION =
-                List.of("name", "currency", "timezone", "tax_identification_number");
+    /**
+     * The customer of a preview: a customer of the account, or a new one. The description in the request applies to both. 404
+     * if it names an unknown one.
+     */
+    private static ObjectNode customer(JsonNode request, InvoiceStore store) {
+        String now = SandboxJson.time(store.now());
+        ObjectNode customer = request.has("external_id")
+                ? store.customer(request.path("external_id").asString("")).deepCopy()
+                : SandboxJson.template("unknown_customer")
+                        .put("created_at", now)
+                        .put("updated_at", now);
+        Stream.concat(DESCRIPTION.stream(), ADDRESS.stream())
+                .filter(request::has)
+                .forEach(field -> customer.put(field, request.path(field).asString(null)));
+        JsonNode shipping = request.path("shipping_address");
+        ADDRESS.forEach(field -> customer.withObjectProperty("shipping_address")
+                .put(field, shipping.path(field).asString(null)));
+        String zone = text(customer, "timezone");
+        return customer.put("applicable_timezone", isZone(zone) ? zone : "UTC");
+    }
 
-        private PreviewCustomer() {}
-
-        /** Reads the {@code customer} of the body; 404 if it names an unknown one. */
-        static ObjectNode of(JsonNode request, InvoiceStore store) {
-            String now = SandboxJson.time(store.now());
-            ObjectNode customer = request.has("external_id")
-                    ? store.customer(request.path("external_id").asString("")).deepCopy()
-                    : SandboxJson.template("unknown_customer")
-                            .put("created_at", now)
-                            .put("updated_at", now);
-            Stream.concat(DESCRIPTION.stream(), ADDRESS.stream())
-                    .filter(request::has)
-                    .forEach(field -> customer.put(field, request.path(field).asString(null)));
-            JsonNode shipping = request.path("shipping_address");
-            ADDRESS.forEach(field -> customer.withObjectProperty("shipping_address")
-                    .put(field, shipping.path(field).asString(null)));
-            String zone = text(customer, "timezone");
-            return customer.put("applicable_timezone", isZone(zone) ? zone : "UTC");
-        }
-
-        private static boolean isZone(String name) {
-            try {
-                return !name.isEmpty() && ZoneId.of(name) != null;
-            } catch (DateTimeException unknown) {
-                return false;
-            }
+    private static boolean isZone(String name) {
+        try {
+            return !name.isEmpty() && ZoneId.of(name) != null;
+        } catch (DateTimeException unknown) {
+            return false;
         }
     }
 }

@@ -20,11 +20,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -119,19 +119,18 @@ public final class Sandbox implements AutoCloseable {
     private synchronized CompletableFuture<Content> content() {
         CompletableFuture<Content> begun = content;
         if (begun == null) {
-            begun = CompletableFuture.supplyAsync(() -> content(options), threads);
+            begun = CompletableFuture.supplyAsync(this::newContent, threads);
             content = begun;
         }
         return begun;
     }
 
-    private Content content(SandboxOptions options) {
+    private Content newContent() {
         SandboxSeed seed = options.invoices().orElseGet(() -> SandboxSeed.sample(options.today()));
         InvoiceStore store = new InvoiceStore(seed, options.clock());
-        DocumentStore documents = new DocumentStore(store, host, this::after, options.pdfDelay());
-        SandboxContext context =
-                new SandboxContext(store, documents, options.edition(), this::after, options.paymentDelay());
-        return new Content(new SandboxApi(context), documents);
+        Executor jobs = CompletableFuture.delayedExecutor(options.jobDelay().toNanos(), TimeUnit.NANOSECONDS, threads);
+        DocumentStore documents = new DocumentStore(store, host, jobs);
+        return new Content(new SandboxApi(new SandboxContext(store, documents, options.edition(), jobs)), documents);
     }
 
     /** The URL of the API, for example {@code http://127.0.0.1:4000/api/v1}. */
@@ -165,11 +164,6 @@ public final class Sandbox implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void after(Duration delay, Runnable job) {
-        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, threads)
-                .execute(job);
     }
 
     private void exchange(HttpExchange exchange) throws IOException {
@@ -215,12 +209,13 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void countAgainstRateLimit(HttpExchange exchange) {
-        SandboxRateLimit.Standing standing = rateLimit.count();
+        int left = rateLimit.count();
         Headers headers = exchange.getResponseHeaders();
-        headers.set("X-RateLimit-Limit", Integer.toString(standing.limit()));
-        headers.set("X-RateLimit-Remaining", Integer.toString(standing.remaining()));
-        headers.set("X-RateLimit-Reset", Integer.toString(standing.reset()));
-        refuseIf(!standing.allowed(), LagoErrorResponse.tooManyRequests());
+        headers.set("X-RateLimit-Limit", Integer.toString(options.requestsPerSecond()));
+        headers.set("X-RateLimit-Remaining", Integer.toString(Math.max(0, left)));
+        // in seconds
+        headers.set("X-RateLimit-Reset", "1");
+        refuseIf(left < 0, LagoErrorResponse.tooManyRequests());
     }
 
     private static void send(HttpExchange exchange, SandboxResponse response) throws IOException {
@@ -280,19 +275,15 @@ public final class Sandbox implements AutoCloseable {
             this.clock = clock;
         }
 
-        /** The limit after a request; {@code reset} is the number of seconds until all requests are available again. */
-        record Standing(boolean allowed, int limit, int remaining, int reset) {}
-
-        /** Counts one request. */
-        synchronized Standing count() {
+        /** Counts one request: how many more are allowed in this second, or -1 if it is one too many itself. */
+        synchronized int count() {
             long now = clock.instant().getEpochSecond();
             if (now != second) {
                 second = now;
                 used = 0;
             }
-            boolean allowed = used < limit;
-            used += allowed ? 1 : 0;
-            return new Standing(allowed, limit, limit - used, 1);
+            used = Math.min(used, limit) + 1;
+            return limit - used;
         }
     }
 }

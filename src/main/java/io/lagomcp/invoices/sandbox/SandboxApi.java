@@ -7,16 +7,15 @@ import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
 import io.lagomcp.invoices.sandbox.SandboxOptions.LagoEdition;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;
 import io.lagomcp.invoices.sandbox.store.DocumentStore.FileType;
-import io.lagomcp.invoices.sandbox.store.DocumentStore.JobScheduler;
 import io.lagomcp.invoices.sandbox.store.InvoiceStore;
 import io.lagomcp.invoices.sandbox.store.LagoErrorResponse;
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
 import io.lagomcp.invoices.sandbox.store.SandboxResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class SandboxApi {
         for (ApiRoute route : routes) {
             Optional<String> id = route.match(method, path);
             if (id.isPresent()) {
-                KeyPermission.of(authorization).check(method, route.resource());
+                checkPermission(authorization, method, route.resource());
                 // the ids of invoices are UUIDs, in which case does not matter
                 String known = path.startsWith("/invoices/") ? id.get().toLowerCase(Locale.ROOT) : id.get();
                 return route.handler().apply(new ApiCall(known, QueryString.parse(query), body));
@@ -143,63 +142,35 @@ final class SandboxApi {
         }
     }
 
-    /** The permissions of an API key. */
-    enum KeyPermission {
-        ALL,
-        READ,
-        INVOICES,
-        NONE;
-
-        /** The permissions of the key in an {@code Authorization} header; 401 without a valid key. */
-        static KeyPermission of(@Nullable String authorization) {
-            // Lago reads only the second word, and Basic credentials are not a key
-            String[] words = authorization == null
-                    ? new String[0]
-                    : authorization.strip().split("\\s+", -1);
-            String key = words.length > 1 && !words[0].equalsIgnoreCase("Basic") ? words[1] : Sandbox.WRONG_KEY;
-            return switch (key) {
-                case Sandbox.WRONG_KEY -> throw LagoErrorResponse.unauthorized();
-                case Sandbox.READ_ONLY_KEY -> READ;
-                case Sandbox.INVOICES_ONLY_KEY -> INVOICES;
-                case Sandbox.NO_ACCESS_KEY -> NONE;
-                default -> ALL;
-            };
-        }
-
-        /** Refuses a request without permission: GET needs a read permission, everything else a write permission. */
-        void check(String method, String resource) {
-            boolean reads = method.equals("GET");
-            boolean allowed =
-                    switch (this) {
-                        case ALL -> true;
-                        case READ -> reads;
-                        case INVOICES -> resource.equals("invoice");
-                        case NONE -> false;
-                    };
-            String action = reads ? "read" : "write";
-            refuseIf(!allowed, LagoErrorResponse.forbidden(action + "_action_not_allowed_for_" + resource));
-        }
+    /** 401 without a valid key; 403 if the key lacks the read permission that GET needs, or the write permission of all else. */
+    private static void checkPermission(@Nullable String authorization, String method, String resource) {
+        // Lago reads only the second word, and Basic credentials are not a key
+        String[] words =
+                authorization == null ? new String[0] : authorization.strip().split("\\s+", -1);
+        String key = words.length > 1 && !words[0].equalsIgnoreCase("Basic") ? words[1] : Sandbox.WRONG_KEY;
+        boolean reads = method.equals("GET");
+        boolean allowed =
+                switch (key) {
+                    case Sandbox.WRONG_KEY -> throw LagoErrorResponse.unauthorized();
+                    case Sandbox.READ_ONLY_KEY -> reads;
+                    case Sandbox.INVOICES_ONLY_KEY -> resource.equals("invoice");
+                    case Sandbox.NO_ACCESS_KEY -> false;
+                    default -> true;
+                };
+        String action = reads ? "read" : "write";
+        refuseIf(!allowed, LagoErrorResponse.forbidden(action + "_action_not_allowed_for_" + resource));
     }
 
     /**
      * The objects that all endpoints share.
      *
-     * @param providerDelay how long payment and tax providers take
+     * @param providers does what payment and tax providers do, some time after it was asked to
      */
-    record SandboxContext(
-            InvoiceStore store,
-            DocumentStore documents,
-            LagoEdition edition,
-            JobScheduler jobs,
-            Duration providerDelay) {
+    record SandboxContext(InvoiceStore store, DocumentStore documents, LagoEdition edition, Executor providers) {
 
         /** Answers with all fields of the invoice. */
         SandboxResponse show(ObjectNode invoice) {
             return SandboxResponse.invoice(documents.full(invoice));
-        }
-
-        void afterProviderDelay(Runnable job) {
-            jobs.schedule(providerDelay, job);
         }
     }
 }

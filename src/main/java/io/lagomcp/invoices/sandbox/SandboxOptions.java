@@ -16,30 +16,23 @@ import java.util.Optional;
  * @param invoices the invoices at the start; empty for the sample invoices
  * @param edition the edition of Lago
  * @param clock the current time; sample invoices are dated relative to the day of the start
- * @param pdfDelay the time from the request, or from the issue of an invoice, to its PDF
- * @param paymentDelay how long payment and tax providers take
+ * @param jobDelay how long Lago takes for a PDF, and payment and tax providers for their part
  * @param requestsPerSecond the number of requests to the API in a second before 429
  */
 public record SandboxOptions(
-        Optional<SandboxSeed> invoices,
-        LagoEdition edition,
-        Clock clock,
-        Duration pdfDelay,
-        Duration paymentDelay,
-        int requestsPerSecond) {
+        Optional<SandboxSeed> invoices, LagoEdition edition, Clock clock, Duration jobDelay, int requestsPerSecond) {
 
     /** A premium licence, the machine's clock, 300 ms for a PDF or payment, and 50 requests a second as in Lago's cloud. */
     public static SandboxOptions defaults() {
-        Duration delay = Duration.ofMillis(300);
-        return new SandboxOptions(Optional.empty(), LagoEdition.PREMIUM, Clock.systemUTC(), delay, delay, 50);
+        return new SandboxOptions(Optional.empty(), LagoEdition.PREMIUM, Clock.systemUTC(), Duration.ofMillis(300), 50);
     }
 
     public SandboxOptions withInvoices(SandboxSeed others) {
-        return new SandboxOptions(Optional.of(others), edition, clock, pdfDelay, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(Optional.of(others), edition, clock, jobDelay, requestsPerSecond);
     }
 
     public SandboxOptions withEdition(LagoEdition another) {
-        return new SandboxOptions(invoices, another, clock, pdfDelay, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(invoices, another, clock, jobDelay, requestsPerSecond);
     }
 
     /** These options with a clock that starts at noon UTC of this day. */
@@ -55,19 +48,15 @@ public record SandboxOptions(
     }
 
     public SandboxOptions withClock(Clock another) {
-        return new SandboxOptions(invoices, edition, another, pdfDelay, paymentDelay, requestsPerSecond);
+        return new SandboxOptions(invoices, edition, another, jobDelay, requestsPerSecond);
     }
 
-    public SandboxOptions withPdfDelay(Duration another) {
-        return new SandboxOptions(invoices, edition, clock, another, paymentDelay, requestsPerSecond);
-    }
-
-    public SandboxOptions withPaymentDelay(Duration another) {
-        return new SandboxOptions(invoices, edition, clock, pdfDelay, another, requestsPerSecond);
+    public SandboxOptions withJobDelay(Duration another) {
+        return new SandboxOptions(invoices, edition, clock, another, requestsPerSecond);
     }
 
     public SandboxOptions withRequestsPerSecond(int another) {
-        return new SandboxOptions(invoices, edition, clock, pdfDelay, paymentDelay, another);
+        return new SandboxOptions(invoices, edition, clock, jobDelay, another);
     }
 
     /** The edition of Lago that a {@code Sandbox} simulates. */

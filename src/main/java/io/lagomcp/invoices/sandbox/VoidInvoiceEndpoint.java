@@ -97,7 +97,7 @@ record VoidInvoiceEndpoint(SandboxContext context) {
             JsonNode billing = invoice.path("customer").path("billing_configuration");
             String provider = billing.path("payment_provider").asString("");
             if (refund > 0 && is(invoice, "payment_status", "succeeded") && REFUNDING.contains(provider)) {
-                context.afterProviderDelay(() -> context.store()
+                context.providers().execute(() -> context.store()
                         .changeCreditNote(
                                 text(note, "lago_id"), refunded -> refunded.put("refund_status", "succeeded")));
             }

@@ -39,8 +39,7 @@ public final class SandboxAccount implements AutoCloseable {
         return open(SandboxOptions.defaults()
                 .withInvoices(SandboxClient.sample(TestClock.TODAY))
                 .on(TestClock.TODAY)
-                .withPdfDelay(NOT_DURING_A_TEST)
-                .withPaymentDelay(NOT_DURING_A_TEST));
+                .withJobDelay(NOT_DURING_A_TEST));
     }
 
     public static SandboxAccount open(SandboxOptions options) {

@@ -1,5 +1,9 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
+
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
@@ -34,11 +38,7 @@ public final class DescribedInvoice {
                         lago,
                         "finalized",
                         row -> unpaid(row) && row.path("file_url").isNull());
-            case "finalized, paid" ->
-                usual(
-                        lago,
-                        "finalized",
-                        row -> row.path("total_due_amount_cents").asLong() == 0);
+            case "finalized, paid" -> usual(lago, "finalized", row -> cents(row, "total_due_amount_cents") == 0);
             case "finalized, e-invoicing" -> usual(lago, "finalized", row -> is(row, "billing_entity_code", "main"));
             case "finalized, a one-off" -> lago.anyId("status=finalized&invoice_type=one_off");
             case "finalized, no provider" -> collectedBy(lago, "");
@@ -76,7 +76,7 @@ public final class DescribedInvoice {
     }
 
     private static boolean hasTaxError(SandboxClient lago, JsonNode row) {
-        JsonNode errors = lago.find(row.path("lago_id").asString()).path("error_details");
+        JsonNode errors = lago.find(text(row, "lago_id")).path("error_details");
         return is(errors.path(0), "error_code", "tax_error");
     }
 
@@ -85,13 +85,6 @@ public final class DescribedInvoice {
     }
 
     private static String provider(JsonNode row) {
-        return row.path("customer")
-                .path("billing_configuration")
-                .path("payment_provider")
-                .asString();
-    }
-
-    private static boolean is(JsonNode row, String field, String value) {
-        return row.path(field).asString().equals(value);
+        return text(row.path("customer").path("billing_configuration"), "payment_provider");
     }
 }

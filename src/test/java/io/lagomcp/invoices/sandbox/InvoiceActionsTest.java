@@ -1,28 +1,18 @@
 package io.lagomcp.invoices.sandbox;
 
 import static io.lagomcp.invoices.Eventually.eventually;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What deletion, a lost dispute, a retry and a sync with Salesforce do to an invoice, beyond its status. */
 class InvoiceActionsTest {
-    private Sandbox sandbox;
-    private SandboxClient lago;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private SandboxClient lago = SandboxClient.start(SandboxClient.slow());
 
     @Test
     void aDeletedDraftIsShownOnceMoreAndListedNoMore() {
@@ -38,7 +28,7 @@ class InvoiceActionsTest {
         String id = lago.anyId("status=finalized&payment_overdue=true", row -> row.path("payment_dispute_lost_at")
                 .isNull());
         JsonNode lost = post(id, "lose_dispute");
-        assertThat(lost.path("payment_dispute_lost_at").asString()).isEqualTo("2026-07-01T22:30:00.000Z");
+        assertThat(text(lost, "payment_dispute_lost_at")).isEqualTo("2026-07-01T22:30:00.000Z");
         assertThat(lost.path("payment_overdue").asBoolean()).isFalse();
         assertThat(post(id, "lose_dispute")).as("the second time").isEqualTo(lost);
     }
@@ -46,7 +36,7 @@ class InvoiceActionsTest {
     @Test
     void aDisputeThatWasLostLongAgoKeepsItsTime() {
         JsonNode before = lago.any("payment_dispute_lost=true", row -> true);
-        assertThat(post(before.path("lago_id").asString(), "lose_dispute").path("payment_dispute_lost_at"))
+        assertThat(post(text(before, "lago_id"), "lose_dispute").path("payment_dispute_lost_at"))
                 .isEqualTo(before.path("payment_dispute_lost_at"));
     }
 
@@ -55,7 +45,7 @@ class InvoiceActionsTest {
         String id = DescribedInvoice.find(lago, "failed");
         JsonNode failed = lago.find(id);
         JsonNode pending = post(id, "retry");
-        assertThat(pending.path("status").asString()).isEqualTo("pending");
+        assertThat(text(pending, "status")).isEqualTo("pending");
         assertThat(pending.path("error_details"))
                 .isEqualTo(failed.path("error_details"))
                 .isNotEmpty();
@@ -64,23 +54,19 @@ class InvoiceActionsTest {
 
     @Test
     void aRetriedInvoiceIsIssuedTodayAndKeepsErrorsThatAreNotAboutTaxes() {
-        try (Sandbox quick = Sandbox.start(0, SandboxClient.quick())) {
-            lago = SandboxClient.of(quick);
-            String id = lago.anyId(
-                    "status=failed", row -> lago.find(row.path("lago_id").asString())
-                            .path("error_details")
-                            .path(0)
-                            .path("error_code")
-                            .asString()
-                            .equals("invoice_generation_error"));
-            post(id, "retry");
-            JsonNode issued = eventually(
-                    () -> lago.find(id),
-                    invoice -> invoice.path("status").asString().equals("finalized"));
-            assertThat(issued.path("issuing_date").asString()).startsWith("2026-07-0");
-            assertThat(issued.path("sequential_id").isIntegralNumber()).isTrue();
-            assertThat(issued.path("error_details")).hasSize(1);
-        }
+        lago.close();
+        lago = SandboxClient.start(SandboxClient.quick());
+        String id = lago.anyId("status=failed", row -> lago.find(text(row, "lago_id"))
+                .path("error_details")
+                .path(0)
+                .path("error_code")
+                .asString()
+                .equals("invoice_generation_error"));
+        post(id, "retry");
+        JsonNode issued = eventually(() -> lago.find(id), invoice -> is(invoice, "status", "finalized"));
+        assertThat(text(issued, "issuing_date")).startsWith("2026-07-0");
+        assertThat(issued.path("sequential_id").isIntegralNumber()).isTrue();
+        assertThat(issued.path("error_details")).hasSize(1);
     }
 
     @Test

@@ -6,20 +6,16 @@ import io.lagomcp.invoices.approval.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The counts that Lago keeps, and answers for lists that they are not of. */
 class InvoiceListCountTest {
     private final TestClock clock = new TestClock();
-    private final Sandbox sandbox = Sandbox.start(0, SandboxClient.slow().withClock(clock));
-    private final SandboxClient lago = SandboxClient.of(sandbox);
 
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private final SandboxClient lago = SandboxClient.start(SandboxClient.slow().withClock(clock));
 
     @Test
     void aCustomersListHasTheCountOfTheListOfAll() {

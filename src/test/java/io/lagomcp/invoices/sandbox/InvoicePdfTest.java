@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.sandbox;
 
 import static io.lagomcp.invoices.Eventually.eventually;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,9 +11,8 @@ import java.net.http.HttpResponse;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,24 +20,13 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices/{id}/download}, and the PDF behind the link. */
 class InvoicePdfTest {
-    private Sandbox sandbox;
-    private SandboxClient lago;
+    @AutoClose
+    private final SandboxClient lago = SandboxClient.start(SandboxClient.quick());
 
     /** The reader of these tests notes the fonts of the machine, and would do so in the home folder. */
     @BeforeAll
     static void leaveNothingInTheHomeFolder() {
         System.setProperty("pdfbox.fontcache", "target");
-    }
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.quick());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
     }
 
     @Test
@@ -65,7 +55,7 @@ class InvoicePdfTest {
     @Test
     void aVoidedInvoiceHasNoDownloadButStillShowsItsOldLink() {
         JsonNode voided = lago.any("status=voided", row -> row.path("file_url").isString());
-        assertThat(download(voided.path("lago_id").asString()).status()).isEqualTo(404);
+        assertThat(download(text(voided, "lago_id")).status()).isEqualTo(404);
         assertThat(fetch(voided).statusCode()).isEqualTo(200);
     }
 
@@ -76,9 +66,9 @@ class InvoicePdfTest {
         assertThat(pdf.headers().firstValue("Content-Type")).hasValue("application/pdf");
         String text = textOf(pdf.body());
         assertThat(text)
-                .contains(invoice.path("number").asString())
+                .contains(text(invoice, "number"))
                 .contains("Müßiggang & Söhne Straßenbräu AG")
-                .contains(invoice.path("fees").path(0).path("item").path("name").asString())
+                .contains(text(invoice.path("fees").path(0).path("item"), "name"))
                 .contains("Total ")
                 .contains(" EUR");
     }
@@ -86,22 +76,20 @@ class InvoicePdfTest {
     @Test
     void aYenInvoiceHasNoDecimals() throws IOException {
         JsonNode invoice = lago.find(withPdf("sakura"));
-        assertThat(textOf(fetch(invoice).body()))
-                .contains("Total " + invoice.path("total_amount_cents").asLong() + " JPY");
+        assertThat(textOf(fetch(invoice).body())).contains("Total " + cents(invoice, "total_amount_cents") + " JPY");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"mirage", "markup", "injection", "zolty"})
     void unprintableSignsDoNotPreventAPdf(String customer) throws IOException {
         JsonNode invoice = lago.find(withPdf(customer));
-        assertThat(textOf(fetch(invoice).body()))
-                .contains(invoice.path("number").asString());
+        assertThat(textOf(fetch(invoice).body())).contains(text(invoice, "number"));
     }
 
     @Test
     void aSignThatTheFontLacksBecomesAQuestionMark() throws IOException {
         JsonNode invoice = lago.find(withPdf("zolty"));
-        assertThat(invoice.path("customer").path("name").asString()).startsWith("Żółty Przykład");
+        assertThat(text(invoice.path("customer"), "name")).startsWith("Żółty Przykład");
         assertThat(textOf(fetch(invoice).body())).contains("To ?ó?ty Przyk?ad sp. z o.o.");
     }
 
@@ -109,17 +97,16 @@ class InvoicePdfTest {
     void aHugeInvoiceStillFitsOnOnePage() throws IOException {
         JsonNode huge = lago.any(
                 "external_customer_id=contoso&issuing_date_from=2026-02-01&issuing_date_to=2026-02-28", row -> true);
-        assertThat(textOf(fetch(lago.find(huge.path("lago_id").asString())).body()))
-                .contains("and 80 more lines");
+        assertThat(textOf(fetch(lago.find(text(huge, "lago_id"))).body())).contains("and 80 more lines");
     }
 
     @Test
     void aCreditNoteHasAPdfOfItsOwn() throws IOException {
         JsonNode invoice = lago.find(withPdf("acme"));
         lago.post(
-                "/invoices/" + invoice.path("lago_id").asString() + "/void",
+                "/invoices/" + text(invoice, "lago_id") + "/void",
                 "{\"generate_credit_note\":true,\"credit_amount\":100}");
-        String number = invoice.path("number").asString();
+        String number = text(invoice, "number");
 
         JsonNode notes = eventually(
                 () -> lago.get("/credit_notes?invoice_number=" + number).json().path("credit_notes"),
@@ -127,7 +114,7 @@ class InvoicePdfTest {
                         && all.valueStream()
                                 .allMatch(note -> note.path("file_url").isString()));
 
-        assertThat(notes.path(0).path("file_url").asString()).endsWith("/" + number + "-CN002.pdf");
+        assertThat(text(notes.path(0), "file_url")).endsWith("/" + number + "-CN002.pdf");
         assertThat(textOf(fetch(notes.path(1)).body()))
                 .contains("Credit note " + number + "-CN001")
                 .contains(", for invoice " + number)
@@ -137,7 +124,7 @@ class InvoicePdfTest {
 
     @Test
     void aForgedLinkIsNotFound() {
-        URI forged = sandbox.apiUrl().resolve("/rails/active_storage/blobs/redirect/forged--00/a.pdf");
+        URI forged = lago.sandbox().apiUrl().resolve("/rails/active_storage/blobs/redirect/forged--00/a.pdf");
         assertThat(lago.fetch(forged).statusCode()).isEqualTo(404);
     }
 
@@ -151,7 +138,7 @@ class InvoicePdfTest {
     }
 
     private HttpResponse<byte[]> fetch(JsonNode invoice) {
-        return lago.fetch(URI.create(invoice.path("file_url").asString()));
+        return lago.fetch(URI.create(text(invoice, "file_url")));
     }
 
     private static String textOf(byte[] pdf) throws IOException {

@@ -134,11 +134,10 @@ public class InvoiceStateTableTest {
         resend_email   | deleted, so hidden         | 404 invoice_not_found         | 404 invoice_not_found      | gone
         """)
     void answers(String action, String invoice, String answer, String again, String then) {
-        try (Sandbox sandbox = Sandbox.start(0, SandboxClient.slow())) {
-            SandboxClient lago = SandboxClient.of(sandbox);
+        try (SandboxClient lago = SandboxClient.start(SandboxClient.slow())) {
             String id = DescribedInvoice.find(lago, invoice);
-            assertThat(told(act(lago, action, id))).as("the first time").isEqualTo(answer);
-            assertThat(told(act(lago, action, id))).as("the second time").isEqualTo(again);
+            assertThat(act(lago, action, id).told()).as("the first time").isEqualTo(answer);
+            assertThat(act(lago, action, id).told()).as("the second time").isEqualTo(again);
             assertThat(status(lago, id)).as("the invoice afterwards").isEqualTo(then);
         }
     }
@@ -157,8 +156,7 @@ public class InvoiceStateTableTest {
         retry          | failed                 | error_details  | empty
         """)
     void follows(String action, String invoice, String field, String value) {
-        try (Sandbox sandbox = Sandbox.start(0, SandboxClient.quick())) {
-            SandboxClient lago = SandboxClient.of(sandbox);
+        try (SandboxClient lago = SandboxClient.start(SandboxClient.quick())) {
             String id = DescribedInvoice.find(lago, invoice);
             assertThat(act(lago, action, id).status()).isEqualTo(200);
             eventually(() -> lago.find(id).path(field), shown -> switch (value) {
@@ -171,10 +169,9 @@ public class InvoiceStateTableTest {
 
     @Test
     void draftWithTaxesUnderWayCanBeFinalizedOnceTheyHaveArrived() {
-        try (Sandbox sandbox = Sandbox.start(0, SandboxClient.quick())) {
-            SandboxClient lago = SandboxClient.of(sandbox);
+        try (SandboxClient lago = SandboxClient.start(SandboxClient.quick())) {
             String id = DescribedInvoice.find(lago, "draft, taxes under way");
-            eventually(() -> told(act(lago, "finalize", id)), answer -> answer.equals("200"));
+            eventually(() -> act(lago, "finalize", id).told(), answer -> answer.equals("200"));
         }
     }
 
@@ -192,19 +189,6 @@ public class InvoiceStateTableTest {
             case "delete" -> lago.delete(path);
             default -> lago.post(path + "/" + action, "");
         };
-    }
-
-    /** Status and reason of an answer, in one line. */
-    public static String told(SandboxClient.Answer answer) {
-        if (answer.status() == 200) {
-            return "200";
-        }
-        if (!answer.code().equals("validation_errors")) {
-            return answer.status() + " " + answer.code();
-        }
-        String field = answer.errorDetails().propertyNames().iterator().next();
-        return answer.status() + " " + field + ": "
-                + answer.errorDetails().path(field).path(0).asString();
     }
 
     private static String status(SandboxClient lago, String id) {

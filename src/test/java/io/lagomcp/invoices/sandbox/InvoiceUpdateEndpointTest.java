@@ -1,11 +1,12 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,19 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code PUT /invoices/{id}}. */
 class InvoiceUpdateEndpointTest {
-    private Sandbox sandbox;
-    private SandboxClient lago;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private final SandboxClient lago = SandboxClient.start(SandboxClient.slow());
 
     @Test
     void markingAsPaidLeavesWhatIsDue() {
@@ -39,10 +29,9 @@ class InvoiceUpdateEndpointTest {
                 .isFalse();
         assertThat(after.path("total_paid_amount_cents")).isEqualTo(before.path("total_paid_amount_cents"));
         assertThat(after.path("total_due_amount_cents")).isEqualTo(before.path("total_due_amount_cents"));
-        assertThat(after.path("fees")).as("follow in a job").allMatch(fee -> text(fee, "payment_status")
-                .equals("pending"));
+        assertThat(after.path("fees")).as("follow in a job").allMatch(fee -> is(fee, "payment_status", "pending"));
         assertThat(lago.find(text(before, "lago_id")).path("fees"))
-                .allMatch(fee -> text(fee, "payment_status").equals("succeeded"))
+                .allMatch(fee -> is(fee, "payment_status", "succeeded"))
                 .allMatch(fee -> fee.path("succeeded_at").isNull());
         assertThat(text(after, "updated_at")).isGreaterThan(text(before, "updated_at"));
     }
@@ -187,9 +176,5 @@ class InvoiceUpdateEndpointTest {
     private static void assertInvalid(SandboxClient.Answer answer, String field, String code) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(422);
         assertThat(answer.errorDetails().toString()).isEqualTo("{\"%s\":[\"%s\"]}".formatted(field, code));
-    }
-
-    private static String text(JsonNode node, String field) {
-        return node.path(field).asString();
     }
 }

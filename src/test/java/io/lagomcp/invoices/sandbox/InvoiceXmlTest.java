@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.sandbox;
 
 import static io.lagomcp.invoices.Eventually.eventually;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -9,8 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,19 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices/{id}/download_xml}, and the electronic invoice behind the link. */
 class InvoiceXmlTest {
-    private Sandbox sandbox;
-    private SandboxClient lago;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.quick());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private final SandboxClient lago = SandboxClient.start(SandboxClient.quick());
 
     @Test
     void theFirstDownloadIsEmptyAndALaterOneHasTheLink() {
@@ -42,7 +31,7 @@ class InvoiceXmlTest {
         assertThat(first.body()).isEmpty();
         JsonNode later = eventually(() -> download(id), answer -> !answer.body().isEmpty())
                 .invoice();
-        assertThat(later.path("xml_url").asString())
+        assertThat(text(later, "xml_url"))
                 .matches(
                         "http://127\\.0\\.0\\.1:\\d+/rails/active_storage/blobs/redirect/[\\w=-]+--\\w{40}/[\\w-]+\\.xml");
         assertThat(later.has("fees"))
@@ -64,20 +53,18 @@ class InvoiceXmlTest {
     @ValueSource(strings = {"acme", "mirage", "markup", "umlaut", "zolty"})
     void theLinkOpensAWellFormedInvoiceWithoutKey(String customer) throws Exception {
         JsonNode invoice = withXml(lago.anyId("status=finalized&external_customer_id=" + customer));
-        HttpResponse<byte[]> file =
-                lago.fetch(URI.create(invoice.path("xml_url").asString()));
+        HttpResponse<byte[]> file = lago.fetch(URI.create(text(invoice, "xml_url")));
         assertThat(file.headers().firstValue("Content-Type")).hasValue("application/xml");
         Element xml = DocumentBuilderFactory.newDefaultNSInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(file.body()))
                 .getDocumentElement();
         assertThat(xml.getLocalName()).isEqualTo("Invoice");
-        assertThat(texts(xml, "ID")).first().isEqualTo(invoice.path("number").asString());
-        assertThat(texts(xml, "DocumentCurrencyCode"))
-                .containsExactly(invoice.path("currency").asString());
+        assertThat(texts(xml, "ID")).first().isEqualTo(text(invoice, "number"));
+        assertThat(texts(xml, "DocumentCurrencyCode")).containsExactly(text(invoice, "currency"));
         assertThat(texts(xml, "Name"))
                 .first()
-                .isEqualTo(invoice.path("customer").path("name").asString().replaceAll("\\p{Cntrl}", "?"));
+                .isEqualTo(text(invoice.path("customer"), "name").replaceAll("\\p{Cntrl}", "?"));
         assertThat(texts(xml, "TaxInclusiveAmount"))
                 .containsExactly(invoice.path("sub_total_including_taxes_amount_cents")
                         .decimalValue()

@@ -1,10 +1,11 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,19 +13,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What is asked about customers, add-ons and whatever else invoices rest on. */
 class LookupEndpointsTest {
-    private Sandbox sandbox;
-    private SandboxClient lago;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private final SandboxClient lago = SandboxClient.start(SandboxClient.slow());
 
     @ParameterizedTest
     @CsvSource({
@@ -69,26 +59,21 @@ class LookupEndpointsTest {
     @Test
     void paymentsComeToWhatWasPaid() {
         for (JsonNode invoice : lago.search("payment_status=succeeded")) {
-            JsonNode payments = lago.get(
-                            "/payments?invoice_id=" + invoice.path("lago_id").asString())
-                    .json();
+            JsonNode payments =
+                    lago.get("/payments?invoice_id=" + text(invoice, "lago_id")).json();
             long sum = payments.path("payments")
                     .valueStream()
-                    .mapToLong(payment -> payment.path("amount_cents").asLong())
+                    .mapToLong(payment -> cents(payment, "amount_cents"))
                     .sum();
-            assertThat(sum).isEqualTo(invoice.path("total_paid_amount_cents").asLong());
+            assertThat(sum).isEqualTo(cents(invoice, "total_paid_amount_cents"));
         }
     }
 
     @Test
     void creditNotesComeToWhatWasOffset() {
-        JsonNode settled = lago.any(
-                "",
-                invoice ->
-                        invoice.path("total_offsetted_credit_note_amount_cents").asLong() > 0);
+        JsonNode settled = lago.any("", invoice -> cents(invoice, "total_offsetted_credit_note_amount_cents") > 0);
 
-        JsonNode note = lago.get(
-                        "/credit_notes?invoice_number=" + settled.path("number").asString())
+        JsonNode note = lago.get("/credit_notes?invoice_number=" + text(settled, "number"))
                 .json()
                 .path("credit_notes")
                 .path(0);

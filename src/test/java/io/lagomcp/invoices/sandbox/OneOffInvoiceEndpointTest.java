@@ -1,9 +1,10 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,19 +13,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices}. */
 class OneOffInvoiceEndpointTest {
-    private Sandbox sandbox;
-    private SandboxClient lago;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private final SandboxClient lago = SandboxClient.start(SandboxClient.slow());
 
     @Test
     void isFinalizedAndNumberedAtOnce() {
@@ -335,13 +325,5 @@ class OneOffInvoiceEndpointTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(422);
         assertThat(answer.code()).isEqualTo("validation_errors");
         assertThat(answer.errorDetails().toString()).isEqualTo("{\"%s\":[\"%s\"]}".formatted(field, code));
-    }
-
-    private static long cents(JsonNode node, String field) {
-        return node.path(field).asLong();
-    }
-
-    private static String text(JsonNode node, String field) {
-        return node.path(field).asString();
     }
 }

@@ -1,33 +1,20 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import io.lagomcp.invoices.approval.TestClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices/{id}/payment_url}. */
 class PaymentUrlTest {
-    private volatile Instant now = SandboxClient.NOW;
-    private Sandbox sandbox;
-    private SandboxClient lago;
+    private final TestClock clock = new TestClock();
 
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow().withClock(clock()));
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private final SandboxClient lago = SandboxClient.start(SandboxClient.slow().withClock(clock));
 
     @Test
     void namesCustomerProviderAndInvoiceBesideTheLink() {
@@ -36,22 +23,22 @@ class PaymentUrlTest {
         JsonNode details = lago.post("/invoices/" + id + "/payment_url", "").json();
         assertThat(details.propertyNames()).containsExactly("invoice_payment_details");
         JsonNode link = details.path("invoice_payment_details");
-        assertThat(link.path("lago_invoice_id").asString()).isEqualTo(id);
+        assertThat(text(link, "lago_invoice_id")).isEqualTo(id);
         assertThat(link.path("lago_customer_id"))
                 .isEqualTo(invoice.path("customer").path("lago_id"));
         assertThat(link.path("external_customer_id"))
                 .isEqualTo(invoice.path("customer").path("external_id"));
-        assertThat(link.path("payment_provider").asString()).isEqualTo("stripe");
-        assertThat(link.path("payment_url").asString()).startsWith("https://checkout.stripe.example/pay/");
+        assertThat(text(link, "payment_provider")).isEqualTo("stripe");
+        assertThat(text(link, "payment_url")).startsWith("https://checkout.stripe.example/pay/");
     }
 
     @Test
     void isTheSameForADayAndThenANewOne() {
         String id = payable();
         String first = url(id);
-        now = SandboxClient.NOW.plus(Duration.ofHours(24)).minusSeconds(1);
+        clock.advance(Duration.ofHours(24).minusSeconds(1));
         assertThat(url(id)).as("a second before the day is over").isEqualTo(first);
-        now = SandboxClient.NOW.plus(Duration.ofHours(24));
+        clock.advance(Duration.ofSeconds(1));
         assertThat(url(id)).as("after a day").isNotEqualTo(first);
     }
 
@@ -78,8 +65,8 @@ class PaymentUrlTest {
     void tellsWhatTheProviderSaid() {
         String id = DescribedInvoice.find(lago, "finalized, flutterwave");
         JsonNode details = lago.post("/invoices/" + id + "/payment_url", "").errorDetails();
-        assertThat(details.path("third_party").asString()).isEqualTo("flutterwave");
-        assertThat(details.path("thirdparty_error").asString()).isNotEmpty();
+        assertThat(text(details, "third_party")).isEqualTo("flutterwave");
+        assertThat(text(details, "thirdparty_error")).isNotEmpty();
     }
 
     private void mark(String id, String status) {
@@ -96,24 +83,5 @@ class PaymentUrlTest {
                 .path("invoice_payment_details")
                 .path("payment_url")
                 .stringValue();
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
     }
 }

@@ -1,9 +1,10 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,19 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices/preview}. It is the first of July here, late in the evening; in Paris it is the second. */
 class PreviewEndpointTest {
-    private static Sandbox sandbox;
-    private static SandboxClient lago;
-
-    @BeforeAll
-    static void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private static final SandboxClient LAGO = SandboxClient.start(SandboxClient.slow());
 
     @Test
     void showsTheNextInvoiceOfASubscription() {
@@ -32,9 +22,8 @@ class PreviewEndpointTest {
                 .invoice();
         assertAmounts(invoice, 2900, 0, 551, 3451);
         assertThat(text(invoice, "issuing_date")).isEqualTo("2026-08-04");
-        assertThat(invoice.path("subscriptions").path(0).path("external_id").asString())
-                .isEqualTo("sub_LAG-1001-001");
-        assertThat(invoice.path("fees").path(0).path("external_subscription_id").asString())
+        assertThat(text(invoice.path("subscriptions").path(0), "external_id")).isEqualTo("sub_LAG-1001-001");
+        assertThat(text(invoice.path("fees").path(0), "external_subscription_id"))
                 .isEqualTo("sub_LAG-1001-001");
         assertThat(text(invoice.path("fees").path(0), "from_date")).isEqualTo("2026-07-01T00:00:00+00:00");
         assertThat(text(invoice.path("fees").path(0), "to_date")).isEqualTo("2026-07-31T23:59:59+00:00");
@@ -42,7 +31,7 @@ class PreviewEndpointTest {
 
     @Test
     void isNoRealInvoice() {
-        String all = lago.get("/invoices?per_page=1000").body();
+        String all = LAGO.get("/invoices?per_page=1000").body();
         JsonNode invoice = preview("{'customer':{'external_id':'acme'},'plan_code':'growth'}")
                 .invoice();
         assertThat(invoice.path("lago_id").isNull()).isTrue();
@@ -55,7 +44,7 @@ class PreviewEndpointTest {
         for (String lacking : new String[] {"metadata", "billing_periods", "error_details"}) {
             assertThat(invoice.has(lacking)).as("has %s", lacking).isFalse();
         }
-        assertThat(lago.get("/invoices?per_page=1000").body())
+        assertThat(LAGO.get("/invoices?per_page=1000").body())
                 .as("nothing was kept")
                 .isEqualTo(all);
     }
@@ -73,7 +62,7 @@ class PreviewEndpointTest {
                         "{'customer':{'external_id':'acme'},'plan_code':'starter','subscription_at':'%s','billing_time':'%s'}"
                                 .formatted(start, billing))
                 .invoice();
-        assertThat(invoice.path("fees_amount_cents").asLong()).isEqualTo(fees);
+        assertThat(cents(invoice, "fees_amount_cents")).isEqualTo(fees);
         assertThat(text(invoice, "issuing_date")).isEqualTo(billed);
     }
 
@@ -112,7 +101,7 @@ class PreviewEndpointTest {
                         + "'subscription_at':'2026-07-01'}")
                 .invoice();
         assertAmounts(invoice, 9900, 0, 1980, 11880);
-        assertThat(text(lago.any("external_customer_id=acme", row -> true).path("customer"), "country"))
+        assertThat(text(LAGO.any("external_customer_id=acme", row -> true).path("customer"), "country"))
                 .as("the real one stays as it is")
                 .isEqualTo("DE");
     }
@@ -128,8 +117,7 @@ class PreviewEndpointTest {
         assertAmounts(invoice, 9900, 1900, 1520, 9520);
         assertThat(invoice.path("credits")).hasSize(2);
         assertThat(text(invoice.path("credits").path(0).path("item"), "code")).isEqualTo("ten");
-        assertThat(invoice.path("credits").path(0).path("amount_cents").asLong())
-                .isEqualTo(990);
+        assertThat(cents(invoice.path("credits").path(0), "amount_cents")).isEqualTo(990);
     }
 
     @Test
@@ -153,7 +141,7 @@ class PreviewEndpointTest {
             })
     void billsASubscriptionUntilItEnds(String change, long fees, String status, String billed) {
         JsonNode invoice = subscription("acme", "sub_LAG-1001-001", change).invoice();
-        assertThat(invoice.path("fees_amount_cents").asLong()).isEqualTo(fees);
+        assertThat(cents(invoice, "fees_amount_cents")).isEqualTo(fees);
         assertThat(text(invoice, "issuing_date")).isEqualTo(billed);
         assertThat(text(invoice.path("subscriptions").path(0), "status")).isEqualTo(status);
     }
@@ -162,9 +150,7 @@ class PreviewEndpointTest {
     void aCheaperPlanBeginsWithTheNextMonth() {
         JsonNode invoice = subscription("globex", "sub_LAG-1001-002", "'plan_code':'starter'")
                 .invoice();
-        assertThat(invoice.path("fees_amount_cents").asLong())
-                .as("the whole month")
-                .isEqualTo(9900);
+        assertThat(cents(invoice, "fees_amount_cents")).as("the whole month").isEqualTo(9900);
         assertThat(text(invoice, "issuing_date")).isEqualTo("2026-08-04");
     }
 
@@ -207,8 +193,7 @@ class PreviewEndpointTest {
                 "acme | sub_LAG-1001-001 | 'terminated_at':'2026-06-30' | 422 terminated_at: cannot_be_in_past"
             })
     void refusesWhatTheSubscriptionDoesNotPermit(String customer, String id, String change, String refusal) {
-        assertThat(InvoiceStateTableTest.told(subscription(customer, id, change)))
-                .isEqualTo(refusal);
+        assertThat(subscription(customer, id, change).told()).isEqualTo(refusal);
     }
 
     @ParameterizedTest(name = "two subscriptions, {0} -> {1}")
@@ -221,8 +206,8 @@ class PreviewEndpointTest {
                 "'terminated_at':'2027-01-01' | 422 subscriptions: only_one_subscription_allowed_for_termination"
             })
     void refusesTwoSubscriptionsThatDoNotGoTogether(String change, String refusal) {
-        assertThat(InvoiceStateTableTest.told(
-                        subscription("northwind", "sub_LAG-2002-003','sub_LAG-2002-003_team", change)))
+        assertThat(subscription("northwind", "sub_LAG-2002-003','sub_LAG-2002-003_team", change)
+                        .told())
                 .isEqualTo(refusal);
     }
 
@@ -230,26 +215,26 @@ class PreviewEndpointTest {
     void anAnniversaryMonthBeginsMidMonth() {
         JsonNode invoice =
                 subscription("northwind", "sub_LAG-2002-003_team", "'x':1").invoice();
-        assertThat(invoice.path("fees_amount_cents").asLong()).isEqualTo(3190);
+        assertThat(cents(invoice, "fees_amount_cents")).isEqualTo(3190);
         assertThat(text(invoice, "issuing_date")).isEqualTo("2026-07-18");
     }
 
     @Test
     void aDescribedCustomerHasNoSubscriptions() {
-        assertThat(InvoiceStateTableTest.told(
-                        preview("{'customer':{'name':'A'},'subscriptions':{'external_ids':['s']}}")))
+        assertThat(preview("{'customer':{'name':'A'},'subscriptions':{'external_ids':['s']}}")
+                        .told())
                 .isEqualTo("422 customer: must_be_persisted");
     }
 
     private static void assertAmounts(JsonNode invoice, long fees, long coupons, long taxes, long total) {
-        assertThat(invoice.path("fees_amount_cents").asLong()).as("fees").isEqualTo(fees);
-        assertThat(invoice.path("coupons_amount_cents").asLong()).as("coupons").isEqualTo(coupons);
-        assertThat(invoice.path("sub_total_excluding_taxes_amount_cents").asLong())
+        assertThat(cents(invoice, "fees_amount_cents")).as("fees").isEqualTo(fees);
+        assertThat(cents(invoice, "coupons_amount_cents")).as("coupons").isEqualTo(coupons);
+        assertThat(cents(invoice, "sub_total_excluding_taxes_amount_cents"))
                 .as("sub total")
                 .isEqualTo(fees - coupons);
-        assertThat(invoice.path("taxes_amount_cents").asLong()).as("taxes").isEqualTo(taxes);
-        assertThat(invoice.path("total_amount_cents").asLong()).as("total").isEqualTo(total);
-        assertThat(invoice.path("total_due_amount_cents").asLong()).as("due").isEqualTo(total);
+        assertThat(cents(invoice, "taxes_amount_cents")).as("taxes").isEqualTo(taxes);
+        assertThat(cents(invoice, "total_amount_cents")).as("total").isEqualTo(total);
+        assertThat(cents(invoice, "total_due_amount_cents")).as("due").isEqualTo(total);
     }
 
     private static SandboxClient.Answer subscription(String customer, String id, String change) {
@@ -258,10 +243,6 @@ class PreviewEndpointTest {
     }
 
     private static SandboxClient.Answer preview(String body) {
-        return lago.post("/invoices/preview", body.replace('\'', '"'));
-    }
-
-    private static String text(JsonNode node, String field) {
-        return node.path(field).asString();
+        return LAGO.post("/invoices/preview", body.replace('\'', '"'));
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.sandbox.store.SandboxJson;
@@ -9,8 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -20,19 +20,8 @@ import tools.jackson.databind.JsonNode;
  * Its customers and invoices are others, so their ids are replaced.
  */
 class RecordedSandboxLookupsTest {
-    private static Sandbox sandbox;
-    private static SandboxClient lago;
-
-    @BeforeAll
-    static void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private static final SandboxClient LAGO = SandboxClient.start(SandboxClient.slow());
 
     static Stream<JsonNode> lookups() {
         return RecordedLagoAnswers.read("lookups").valueStream();
@@ -41,13 +30,13 @@ class RecordedSandboxLookupsTest {
     @ParameterizedTest
     @MethodSource("lookups")
     void areAnsweredAsByLago(JsonNode recorded) {
-        String path = recorded.path("path").asString();
-        boolean narrow = recorded.path("key").asString().equals("invoices only");
-        SandboxClient caller = narrow ? lago.withKey(Sandbox.INVOICES_ONLY_KEY) : lago;
+        String path = text(recorded, "path");
+        boolean narrow = text(recorded, "key").equals("invoices only");
+        SandboxClient caller = narrow ? LAGO.withKey(Sandbox.INVOICES_ONLY_KEY) : LAGO;
 
         SandboxClient.Answer answer = caller.get(path + "?" + query(recorded.path("query")));
 
-        String name = recorded.path("name").asString();
+        String name = text(recorded, "name");
         assertThat(answer.status()).as(name).isEqualTo(recorded.path("status").asInt());
         JsonNode body = recorded.path("body");
         JsonNode rows = body.path(path.substring(1));
@@ -84,11 +73,11 @@ class RecordedSandboxLookupsTest {
         return switch (value) {
             case "acme.inc" -> "ada.example";
             case "c3e75f40-1411-49af-b1f0-933447cf03c4" ->
-                lago.anyId("payment_status=failed", invoice -> invoice.at(
+                LAGO.anyId("payment_status=failed", invoice -> invoice.at(
                                 "/customer/billing_configuration/payment_provider")
                         .isString());
             case "WIT-F3FE-008-002" ->
-                lago.get("/credit_notes")
+                LAGO.get("/credit_notes")
                         .json()
                         .at("/credit_notes/0/invoice_number")
                         .asString();

@@ -26,8 +26,7 @@ class RecordedSandboxReadsTest {
         JsonNode reads = RecordedLagoAnswers.read("reads");
         SandboxOptions options = SandboxClient.slow().withClock(clock).withInvoices(RecordedLagoAnswers.invoices());
         SoftAssertions all = new SoftAssertions();
-        try (Sandbox sandbox = Sandbox.start(0, options)) {
-            SandboxClient lago = SandboxClient.of(sandbox);
+        try (SandboxClient lago = SandboxClient.start(options)) {
             for (JsonNode read : reads) {
                 clock.advance(BETWEEN_READS);
                 ObjectNode expected = ((ObjectNode) read).deepCopy();

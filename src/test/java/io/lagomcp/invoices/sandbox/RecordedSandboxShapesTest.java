@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -35,27 +35,21 @@ class RecordedSandboxShapesTest {
             "decimal", Pattern.compile("-?\\d+\\.(0|\\d*[1-9])"),
             "address of an invoice", Pattern.compile("https://[^/]+/[^/]+/customer/[^/]+/invoice/[^/]+/overview"));
 
-    private static Sandbox sandbox;
-    private static SandboxClient lago;
+    @AutoClose
+    private static final SandboxClient LAGO = SandboxClient.start(SandboxClient.slow());
+
     private static Set<String> recorded;
 
     @BeforeAll
-    static void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
+    static void read() {
         recorded = shapes(RecordedLagoAnswers.read("invoices").path("invoices"));
         recorded.addAll(shapes(RecordedLagoAnswers.read("changed")));
     }
 
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
-
     @Test
     void seededInvoicesLookLikeRecordedOnes() {
-        List<JsonNode> seeded = lago.search("").stream()
-                .map(row -> lago.find(row.path("lago_id").asString()))
+        List<JsonNode> seeded = LAGO.search("").stream()
+                .map(row -> LAGO.find(row.path("lago_id").asString()))
                 .toList();
 
         assertThat(neverRecorded(seeded)).isEmpty();
@@ -68,7 +62,7 @@ class RecordedSandboxShapesTest {
               {"add_on_code": "setup", "units": 1.5, "unit_amount_cents": 333, "description": "half"}]}}\
             """;
 
-        JsonNode created = lago.post("/invoices", body).invoice();
+        JsonNode created = LAGO.post("/invoices", body).invoice();
 
         assertThat(neverRecorded(List.of(created))).isEmpty();
     }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Calls a sandbox over real HTTP, as a client of Lago would. */
-public final class SandboxClient {
+public final class SandboxClient implements AutoCloseable {
     /** The time that the sandboxes of these tests take for now: in Tokyo it is the next day already. */
     public static final Instant NOW = Instant.parse("2026-07-01T22:30:00Z");
 
@@ -56,6 +56,11 @@ public final class SandboxClient {
         this.authorization = authorization;
     }
 
+    /** Calls a new sandbox, which this client closes. */
+    public static SandboxClient start(SandboxOptions options) {
+        return of(Sandbox.start(0, options));
+    }
+
     public static SandboxClient of(Sandbox sandbox) {
         return new SandboxClient(sandbox, "Bearer " + sandbox.apiKey());
     }
@@ -75,19 +80,27 @@ public final class SandboxClient {
         return SandboxOptions.defaults()
                 .withInvoices(sample(TODAY))
                 .withClock(Clock.fixed(NOW, ZoneOffset.UTC))
-                .withPdfDelay(Duration.ofMillis(1))
-                .withPaymentDelay(Duration.ofMillis(1))
+                .withJobDelay(Duration.ofMillis(1))
                 .withRequestsPerSecond(UNLIMITED);
     }
 
     /** PDFs and payments never come within a test. */
     public static SandboxOptions slow() {
-        return quick().withPdfDelay(Duration.ofHours(1)).withPaymentDelay(Duration.ofHours(1));
+        return quick().withJobDelay(Duration.ofHours(1));
     }
 
     /** The sample data of this day, made once: sandboxes can share it, because what they change is a copy. */
     public static SandboxSeed sample(LocalDate day) {
         return SAMPLES.computeIfAbsent(day, SandboxSeed::sample);
+    }
+
+    public Sandbox sandbox() {
+        return sandbox;
+    }
+
+    @Override
+    public void close() {
+        sandbox.close();
     }
 
     public record Answer(int status, String body, HttpHeaders headers) {
@@ -118,6 +131,19 @@ public final class SandboxClient {
 
         public JsonNode errorDetails() {
             return json().path("error_details");
+        }
+
+        /** Status and reason, in one line. */
+        public String told() {
+            if (status == 200) {
+                return "200";
+            }
+            if (!code().equals("validation_errors")) {
+                return status + " " + code();
+            }
+            String field = errorDetails().propertyNames().iterator().next();
+            return status + " " + field + ": "
+                    + errorDetails().path(field).path(0).asString();
         }
     }
 

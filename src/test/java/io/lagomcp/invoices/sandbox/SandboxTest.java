@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.sandbox;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,34 +17,22 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, and what holds for every answer. */
 class SandboxTest {
-    private static Sandbox sandbox;
-    private static SandboxClient caller;
-
-    @BeforeAll
-    static void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        caller = SandboxClient.of(sandbox);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private static final SandboxClient LAGO = SandboxClient.start(SandboxClient.slow());
 
     @Test
     void listensOnLoopbackUnderApiV1() {
-        assertThat(sandbox.apiUrl().toString()).matches("http://127\\.0\\.0\\.1:\\d+/api/v1");
+        assertThat(LAGO.sandbox().apiUrl().toString()).matches("http://127\\.0\\.0\\.1:\\d+/api/v1");
     }
 
     @Test
     void tellsItsHealthWithoutKey() {
-        var health = caller.fetch(sandbox.apiUrl().resolve("/health"));
+        var health = LAGO.fetch(LAGO.sandbox().apiUrl().resolve("/health"));
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(new String(health.body(), StandardCharsets.UTF_8)).contains("version", "github_url", "message");
     }
@@ -51,7 +40,7 @@ class SandboxTest {
     @Test
     void answers401WithoutKeyAndToAWrongOne() {
         for (String key : List.of("", "wrong")) {
-            SandboxClient.Answer answer = caller.withKey(key).get("/invoices");
+            SandboxClient.Answer answer = LAGO.withKey(key).get("/invoices");
             assertThat(answer.status()).as("status for the key '%s'", key).isEqualTo(401);
             assertThat(answer.body()).isEqualTo("{\"status\":401,\"error\":\"Unauthorized\"}");
         }
@@ -59,12 +48,12 @@ class SandboxTest {
 
     @Test
     void letsAnyOtherKeyIn() {
-        assertThat(caller.withKey("whatever").get("/invoices").status()).isEqualTo(200);
+        assertThat(LAGO.withKey("whatever").get("/invoices").status()).isEqualTo(200);
     }
 
     @Test
     void letsAReadOnlyKeyReadAndNothingElse() {
-        SandboxClient reader = caller.withKey(Sandbox.READ_ONLY_KEY);
+        SandboxClient reader = LAGO.withKey(Sandbox.READ_ONLY_KEY);
         String id = reader.anyId("status=draft");
         assertThat(reader.get("/invoices/" + id).status()).isEqualTo(200);
         for (String action : List.of("/download", "/retry_payment")) {
@@ -72,14 +61,14 @@ class SandboxTest {
         }
         assertForbidden(reader.put("/invoices/" + id + "/finalize", ""), "write_action_not_allowed_for_invoice");
         assertForbidden(reader.post("/invoices", "{}"), "write_action_not_allowed_for_invoice");
-        assertThat(caller.find(id).path("status").asString())
+        assertThat(LAGO.find(id).path("status").asString())
                 .as("nothing was done")
                 .isEqualTo("draft");
     }
 
     @Test
     void letsAKeyWithoutPermissionDoNothing() {
-        SandboxClient nobody = caller.withKey(Sandbox.NO_ACCESS_KEY);
+        SandboxClient nobody = LAGO.withKey(Sandbox.NO_ACCESS_KEY);
         assertForbidden(nobody.get("/invoices"), "read_action_not_allowed_for_invoice");
         assertForbidden(nobody.post("/invoices", "{}"), "write_action_not_allowed_for_invoice");
     }
@@ -87,10 +76,10 @@ class SandboxTest {
     @Test
     void knowsNoOtherRoutesOrMethods() {
         List<SandboxClient.Answer> answers = List.of(
-                caller.get("/no_such_thing"),
-                caller.send("PATCH", "/invoices", "{}"),
-                caller.get("/invoices/1/2/3"),
-                caller.put("/invoices", "{}"));
+                LAGO.get("/no_such_thing"),
+                LAGO.send("PATCH", "/invoices", "{}"),
+                LAGO.get("/invoices/1/2/3"),
+                LAGO.put("/invoices", "{}"));
         assertThat(answers).allSatisfy(answer -> {
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.body())
@@ -100,28 +89,27 @@ class SandboxTest {
 
     @Test
     void answersAHeadWithoutBody() {
-        SandboxClient.Answer answer = caller.send("HEAD", "/invoices", "");
+        SandboxClient.Answer answer = LAGO.send("HEAD", "/invoices", "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
     }
 
     @Test
     void answers404ToAWrongBaseUrl() {
-        var answer = caller.fetch(sandbox.apiUrl().resolve("/invoices"));
+        var answer = LAGO.fetch(LAGO.sandbox().apiUrl().resolve("/invoices"));
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("resource_not_found");
     }
 
     @Test
     void answers404ToAnIdThatIsNoUuid() {
-        SandboxClient.Answer answer = caller.get("/invoices/LAG-1001-001-001");
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.code()).isEqualTo("invoice_not_found");
+        SandboxClient.Answer answer = LAGO.get("/invoices/LAG-1001-001-001");
+        assertThat(answer.told()).isEqualTo("404 invoice_not_found");
     }
 
     @Test
     void answers400ToABodyThatIsNoJson() {
-        SandboxClient.Answer answer = caller.post("/invoices", "{\"invoice\":");
+        SandboxClient.Answer answer = LAGO.post("/invoices", "{\"invoice\":");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).isEqualTo("null");
     }
@@ -129,7 +117,7 @@ class SandboxTest {
     @Test
     void tellsTheRateLimitOnEveryAnswerRefusalsIncluded() {
         for (SandboxClient.Answer answer :
-                List.of(caller.get("/invoices"), caller.withKey("").get("/invoices"))) {
+                List.of(LAGO.get("/invoices"), LAGO.withKey("").get("/invoices"))) {
             assertThat(answer.headers().firstValue("X-RateLimit-Limit")).hasValue("1000000");
             assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).isPresent();
             assertThat(answer.headers().firstValue("X-RateLimit-Reset")).hasValue("1");
@@ -138,8 +126,8 @@ class SandboxTest {
 
     @Test
     void answers429OnceTheLimitIsUsedUp() {
-        try (Sandbox closedDoor = Sandbox.start(0, SandboxClient.slow().withRequestsPerSecond(0))) {
-            SandboxClient.Answer answer = SandboxClient.of(closedDoor).get("/invoices");
+        try (SandboxClient refused = SandboxClient.start(SandboxClient.slow().withRequestsPerSecond(0))) {
+            SandboxClient.Answer answer = refused.get("/invoices");
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).hasValue("0");
         }
@@ -169,11 +157,11 @@ class SandboxTest {
 
     @Test
     void remembersTheRequestsItReceived() {
-        try (Sandbox fresh = Sandbox.start(0, SandboxClient.slow())) {
-            assertThat(fresh.requests()).isEmpty();
-            SandboxClient.of(fresh).get("/invoices?page=2");
-            SandboxClient.of(fresh).withKey("").put("/invoices/1/finalize", "");
-            assertThat(fresh.requests())
+        try (SandboxClient fresh = SandboxClient.start(SandboxClient.slow())) {
+            assertThat(fresh.sandbox().requests()).isEmpty();
+            fresh.get("/invoices?page=2");
+            fresh.withKey("").put("/invoices/1/finalize", "");
+            assertThat(fresh.sandbox().requests())
                     .containsExactly(
                             new LoggedRequest("GET", "/api/v1/invoices"),
                             new LoggedRequest("PUT", "/api/v1/invoices/1/finalize"));
@@ -200,29 +188,29 @@ class SandboxTest {
 
     @Test
     void refusesAPortThatIsTaken() {
-        int taken = sandbox.apiUrl().getPort();
+        int taken = LAGO.sandbox().apiUrl().getPort();
         assertThatThrownBy(() -> Sandbox.start(taken)).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
     void startsAgainWithTheSameInvoices() {
-        try (Sandbox another = Sandbox.start(0, SandboxClient.slow())) {
+        try (SandboxClient another = SandboxClient.start(SandboxClient.slow())) {
             String path = "/invoices?per_page=1000&status=draft";
-            assertThat(SandboxClient.of(another).get(path).body())
-                    .isEqualTo(caller.get(path).body());
+            assertThat(another.get(path).body()).isEqualTo(LAGO.get(path).body());
         }
     }
 
     @Test
     void takesAbout300MillisecondsForAPdfUnlessToldOtherwise() {
-        assertThat(SandboxOptions.defaults().pdfDelay()).isEqualTo(Duration.ofMillis(300));
+        assertThat(SandboxOptions.defaults().jobDelay()).isEqualTo(Duration.ofMillis(300));
     }
 
     @Test
     void datesItsInvoicesByTheDayOfTheStart() {
         LocalDate before = LocalDate.now(ZoneOffset.UTC);
-        try (Sandbox today = Sandbox.start(0);
-                Sandbox fixed = Sandbox.start(0, SandboxOptions.defaults().on(SandboxClient.TODAY))) {
+        try (SandboxClient today = SandboxClient.start(SandboxOptions.defaults());
+                SandboxClient fixed =
+                        SandboxClient.start(SandboxOptions.defaults().on(SandboxClient.TODAY))) {
             assertThat(newestIssuingDate(fixed)).isEqualTo("2026-06-28");
             assertThat(newestIssuingDate(today))
                     .isBetween(
@@ -237,9 +225,8 @@ class SandboxTest {
         assertThat(clock.instant()).isBetween(noon, noon.plusSeconds(3_600)).isBeforeOrEqualTo(clock.instant());
     }
 
-    private static LocalDate newestIssuingDate(Sandbox sandbox) {
-        return LocalDate.parse(
-                SandboxClient.of(sandbox).search("").get(0).path("issuing_date").asString());
+    private static LocalDate newestIssuingDate(SandboxClient lago) {
+        return LocalDate.parse(text(lago.search("").get(0), "issuing_date"));
     }
 
     private static void assertForbidden(SandboxClient.Answer answer, String code) {

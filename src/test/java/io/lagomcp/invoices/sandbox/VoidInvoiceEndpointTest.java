@@ -1,11 +1,13 @@
 package io.lagomcp.invoices.sandbox;
 
 import static io.lagomcp.invoices.Eventually.eventually;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,27 +16,16 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code POST /invoices/{id}/void}, and its arithmetic of credit notes. */
 class VoidInvoiceEndpointTest {
-    private Sandbox sandbox;
-    private SandboxClient lago;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(0, SandboxClient.slow());
-        lago = SandboxClient.of(sandbox);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+    @AutoClose
+    private SandboxClient lago = SandboxClient.start(SandboxClient.slow());
 
     @Test
     void leavesNothingDueAndSaysWhen() {
         String id = lago.anyId("status=finalized&payment_overdue=true");
         JsonNode voided = voidIt(id, "").invoice();
-        assertThat(voided.path("status").asString()).isEqualTo("voided");
-        assertThat(voided.path("voided_at").asString()).isEqualTo("2026-07-01T22:30:00Z");
-        assertThat(voided.path("total_due_amount_cents").asLong()).isZero();
+        assertThat(text(voided, "status")).isEqualTo("voided");
+        assertThat(text(voided, "voided_at")).isEqualTo("2026-07-01T22:30:00Z");
+        assertThat(cents(voided, "total_due_amount_cents")).isZero();
         assertThat(voided.path("payment_overdue").asBoolean()).isFalse();
         assertThat(lago.find(id)).as("and it stays so").isEqualTo(voided);
     }
@@ -44,7 +35,7 @@ class VoidInvoiceEndpointTest {
         JsonNode paid = lago.find(paid());
         JsonNode voided = voidIt(id(paid), "").invoice();
         assertThat(voided.path("total_paid_amount_cents")).isEqualTo(paid.path("total_paid_amount_cents"));
-        assertThat(voided.path("payment_status").asString()).isEqualTo("succeeded");
+        assertThat(text(voided, "payment_status")).isEqualTo("succeeded");
     }
 
     @ParameterizedTest(name = "of a paid 100 %: credit {0} %, refund {1} % -> {2}")
@@ -63,8 +54,7 @@ class VoidInvoiceEndpointTest {
     @Test
     void refundsNothingThatWasNotPaid() {
         String unpaid = lago.anyId(
-                "status=finalized&payment_status=pending",
-                row -> row.path("total_paid_amount_cents").asLong() == 0);
+                "status=finalized&payment_status=pending", row -> cents(row, "total_paid_amount_cents") == 0);
         assertRefused(credit(unpaid, 0, 1));
         assertThat(credit(unpaid, 1, 0).status()).isEqualTo(200);
     }
@@ -107,8 +97,8 @@ class VoidInvoiceEndpointTest {
     void makesANoteOverWhatWasAskedForAndAVoidOneOverTheRest() {
         JsonNode open = lago.any(
                 "status=finalized&payment_status=pending&currency=EUR",
-                row -> row.path("total_paid_amount_cents").asLong() > 200);
-        long creditable = open.path("sub_total_including_taxes_amount_cents").asLong();
+                row -> cents(row, "total_paid_amount_cents") > 200);
+        long creditable = cents(open, "sub_total_including_taxes_amount_cents");
 
         assertThat(credit(id(open), 300, 200).status()).isEqualTo(200);
 
@@ -132,39 +122,34 @@ class VoidInvoiceEndpointTest {
                 .equals("Credit note created due to voided invoice " + id(open)));
         long ofFees = notes.stream()
                 .flatMap(note -> note.path("items").valueStream())
-                .mapToLong(item -> item.path("amount_cents").asLong())
+                .mapToLong(item -> cents(item, "amount_cents"))
                 .sum();
-        assertThat(ofFees).isEqualTo(open.path("fees_amount_cents").asLong());
+        assertThat(ofFees).isEqualTo(cents(open, "fees_amount_cents"));
         assertRefused(credit(id(open), 1, 0));
     }
 
     @Test
     void refundsByItselfWhereTheProviderCan() {
-        try (Sandbox quick = Sandbox.start(0, SandboxClient.quick())) {
-            lago = SandboxClient.of(quick);
-            JsonNode stripe = lago.any(
-                    "status=finalized&payment_status=succeeded&invoice_type=subscription",
-                    row -> row.path("total_paid_amount_cents").asLong() > 0
-                            && text(row.path("customer").path("billing_configuration"), "payment_provider")
-                                    .equals("stripe"));
-            assertThat(credit(id(stripe), 0, 100).status()).isEqualTo(200);
-            eventually(() -> notesOf(stripe), notes -> text(notes.get(notes.size() - 1), "refund_status")
-                    .equals("succeeded"));
-        }
+        lago.close();
+        lago = SandboxClient.start(SandboxClient.quick());
+        JsonNode stripe = lago.any(
+                "status=finalized&payment_status=succeeded&invoice_type=subscription",
+                row -> cents(row, "total_paid_amount_cents") > 0
+                        && is(row.path("customer").path("billing_configuration"), "payment_provider", "stripe"));
+        assertThat(credit(id(stripe), 0, 100).status()).isEqualTo(200);
+        eventually(() -> notesOf(stripe), notes -> text(notes.get(notes.size() - 1), "refund_status")
+                .equals("succeeded"));
     }
 
     @Test
     void makesNoNoteWithoutTheWishAndGivesPrepaidCreditsBack() {
-        JsonNode prepaid = lago.any(
-                "status=finalized",
-                row -> row.path("prepaid_credit_amount_cents").asLong() > 0);
+        JsonNode prepaid = lago.any("status=finalized", row -> cents(row, "prepaid_credit_amount_cents") > 0);
         long before = balance(prepaid);
 
         assertThat(voidIt(id(prepaid), "").status()).isEqualTo(200);
 
         assertThat(notesOf(prepaid)).isEmpty();
-        assertThat(balance(prepaid) - before)
-                .isEqualTo(prepaid.path("prepaid_credit_amount_cents").asLong());
+        assertThat(balance(prepaid) - before).isEqualTo(cents(prepaid, "prepaid_credit_amount_cents"));
     }
 
     private long balance(JsonNode invoice) {
@@ -182,10 +167,6 @@ class VoidInvoiceEndpointTest {
                 .path("credit_notes")
                 .valueStream()
                 .toList();
-    }
-
-    private static String text(JsonNode object, String field) {
-        return object.path(field).asString("");
     }
 
     private SandboxClient.Answer voidIt(String id, String body) {
@@ -209,10 +190,10 @@ class VoidInvoiceEndpointTest {
     }
 
     private static long total(JsonNode invoice) {
-        return invoice.path("total_amount_cents").asLong();
+        return cents(invoice, "total_amount_cents");
     }
 
     private static String id(JsonNode invoice) {
-        return invoice.path("lago_id").asString();
+        return text(invoice, "lago_id");
     }
 }

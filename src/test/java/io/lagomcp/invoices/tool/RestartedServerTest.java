@@ -34,10 +34,8 @@ class RestartedServerTest {
     private final TestClock clock = new TestClock();
 
     @AutoClose
-    private final LagoProxy lago = new LagoProxy(SandboxAccount.open(SandboxOptions.defaults()
-            .withClock(clock)
-            .withPdfDelay(Duration.ofHours(1))
-            .withPaymentDelay(Duration.ofHours(1))));
+    private final LagoProxy lago = new LagoProxy(
+            SandboxAccount.open(SandboxOptions.defaults().withClock(clock).withJobDelay(Duration.ofHours(1))));
 
     private final Path record = TestAuditLogs.freshFile();
     private final ToolClient desk = restarted();

@@ -9,10 +9,10 @@ import io.lagomcp.invoices.sandbox.store.InvoiceStore.SeededRandom;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,21 +28,19 @@ public final class DocumentStore {
 
     private final InvoiceStore store;
     private final URI host;
-    private final JobScheduler jobs;
-    private final Duration delay;
+    private final Executor jobs;
     private final Set<Job> running = ConcurrentHashMap.newKeySet();
 
     /**
      * Files for the invoices of this store.
      *
      * @param host the start of the links to files
-     * @param delay how long a file takes
+     * @param jobs makes a file some time after it was asked to
      */
-    public DocumentStore(InvoiceStore store, URI host, JobScheduler jobs, Duration delay) {
+    public DocumentStore(InvoiceStore store, URI host, Executor jobs) {
         this.store = store;
         this.host = host;
         this.jobs = jobs;
-        this.delay = delay;
     }
 
     /** A kind of file that an invoice can have. */
@@ -106,7 +104,7 @@ public final class DocumentStore {
         boolean wanted =
                 type == FileType.PDF || BillingEntity.of(store.invoice(lagoId)).electronicInvoices();
         if (wanted && running.add(job)) {
-            jobs.schedule(delay, () -> {
+            jobs.execute(() -> {
                 store.change(lagoId, invoice -> invoice.put(type.field, path(type, invoice, store.random())));
                 running.remove(job);
             });
@@ -115,10 +113,8 @@ public final class DocumentStore {
 
     /** Creates the PDF of a credit note later. */
     public void createForCreditNote(String lagoId) {
-        jobs.schedule(
-                delay,
-                () -> store.changeCreditNote(
-                        lagoId, note -> note.put("file_url", path(FileType.PDF, note, store.random()))));
+        jobs.execute(() ->
+                store.changeCreditNote(lagoId, note -> note.put("file_url", path(FileType.PDF, note, store.random()))));
     }
 
     /** Answers a GET of a signed link. */
@@ -131,12 +127,6 @@ public final class DocumentStore {
                                 : Stream.empty())
                 .findFirst()
                 .orElseThrow(() -> LagoErrorResponse.notFound("resource"));
-    }
-
-    /** Lago's job queue: runs a job some time after the answer. */
-    @FunctionalInterface
-    public interface JobScheduler {
-        void schedule(Duration delay, Runnable job);
     }
 
     /** Writes an invoice as a small electronic invoice in the style of UBL 2.1: readable, but not complete enough for a tax office. */

@@ -7,13 +7,13 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Creates an invoice with all fields of Lago's, in Lago's order, and changes groups of them that belong together. */
 public final class InvoiceJson {
     public static final List<String> PAYMENT_STATUSES = List.of("pending", "succeeded", "failed");
+    private static final String WEB_URL = "https://app.lago.example/sandbox/customer/%s/invoice/%s/overview";
 
     private InvoiceJson() {}
 
@@ -27,7 +27,7 @@ public final class InvoiceJson {
                 .put("net_payment_term", customer.path("net_payment_term").asInt(30))
                 .put("invoice_type", type)
                 .put("currency", currency)
-                .put("web_url", webUrl(lagoId, customer))
+                .put("web_url", WEB_URL.formatted(text(customer, "lago_id"), lagoId))
                 .put("self_billed", is(customer, "account_type", "partner"))
                 .put("created_at", SandboxJson.time(created))
                 .put("updated_at", SandboxJson.time(created))
@@ -37,11 +37,6 @@ public final class InvoiceJson {
         }
         issueOn(invoice, issued);
         return invoice;
-    }
-
-    private static String webUrl(String lagoId, ObjectNode customer) {
-        return "https://app.lago.example/sandbox/customer/%s/invoice/%s/overview"
-                .formatted(customer.path("lago_id").asString(""), lagoId);
     }
 
     /** Sets the issuing date, and the due date by the invoice's payment term. */
@@ -82,34 +77,5 @@ public final class InvoiceJson {
         for (JsonNode fee : invoice.path("fees")) {
             ((ObjectNode) fee).set("payment_status", invoice.path("payment_status"));
         }
-    }
-
-    /**
-     * A credit that was taken off the invoice.
-     *
-     * @param lagoId null in a preview
-     * @param item where the credit comes from
-     */
-    public static ObjectNode credit(
-            ObjectNode invoice, @Nullable String lagoId, ObjectNode item, long amount, boolean beforeTaxes) {
-        ObjectNode of = SandboxJson.object()
-                .put("lago_id", lagoId == null ? null : text(invoice, "lago_id"))
-                .put("payment_status", text(invoice, "payment_status"));
-        return SandboxJson.object()
-                .put("lago_id", lagoId)
-                .put("amount_cents", amount)
-                .put("amount_currency", text(invoice, "currency"))
-                .put("before_taxes", beforeTaxes)
-                .set("item", item)
-                .set("invoice", of);
-    }
-
-    public static ObjectNode creditItem(@Nullable String lagoId, String type, String code, String name) {
-        return SandboxJson.object()
-                .put("lago_item_id", lagoId)
-                .put("type", type)
-                .put("code", code)
-                .put("name", name)
-                .putNull("description");
     }
 }

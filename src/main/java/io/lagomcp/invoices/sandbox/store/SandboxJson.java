@@ -11,7 +11,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -30,14 +33,8 @@ public final class SandboxJson {
 
     private static final JsonNode TEMPLATES = read("templates.json", UnaryOperator.identity());
 
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
-
     private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-    private static final DateTimeFormatter WITH_OFFSET =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx").withZone(ZoneOffset.UTC);
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     private SandboxJson() {}
 
@@ -86,12 +83,12 @@ public final class SandboxJson {
 
     /** ISO 8601 in UTC, to the second. */
     public static String time(Instant instant) {
-        return SECONDS.format(instant);
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** ISO 8601 in UTC, written with an offset. */
     public static String offsetTime(Instant instant) {
-        return WITH_OFFSET.format(instant);
+        return time(instant).replace("Z", "+00:00");
     }
 
     /** A decimal as Ruby writes it: with a fraction, and without further zeros at its end. */

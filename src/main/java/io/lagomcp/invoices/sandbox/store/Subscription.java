@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,24 +124,12 @@ public record Subscription(@Nullable String externalId, Plan plan, String billin
         ZoneId zone = ZoneId.of(text(customer, "applicable_timezone"));
         List<ObjectNode> all = new ArrayList<>();
         for (Subscription active : of(customer)) {
-            String start = active.start + "T00:00:00Z";
-            String externalId = Objects.requireNonNull(active.externalId);
-            LocalDate from = active.monthOf(today);
-            all.add(json(customer, active.plan, currency, today)
-                    .put("lago_id", SandboxJson.idOf(externalId))
-                    .put("external_id", externalId)
-                    .put("billing_time", active.billingTime)
-                    .put("subscription_at", start)
-                    .put("started_at", SandboxJson.exactTime(Instant.parse(start)))
-                    .put(
-                            "current_billing_period_started_at",
-                            SandboxJson.time(from.atStartOfDay(zone).toInstant()))
-                    .put(
-                            "current_billing_period_ending_at",
-                            SandboxJson.time(from.plusMonths(1)
-                                    .atStartOfDay(zone)
-                                    .toInstant()
-                                    .minusSeconds(1))));
+            ObjectNode json = json(customer, active.plan, currency, today).put("billing_time", active.billingTime);
+            ZonedDateTime from = active.monthOf(today).atStartOfDay(zone);
+            Instant to = from.plusMonths(1).minusSeconds(1).toInstant();
+            all.add(named(json, Objects.requireNonNull(active.externalId), active.start + "T00:00:00Z")
+                    .put("current_billing_period_started_at", SandboxJson.time(from.toInstant()))
+                    .put("current_billing_period_ending_at", SandboxJson.time(to)));
         }
         int id = customer.path("sequential_id").asInt();
         if (id <= SUBSCRIBERS && id % 5 == 1) {
@@ -159,16 +148,20 @@ public record Subscription(@Nullable String externalId, Plan plan, String billin
 
     private static ObjectNode notActive(JsonNode customer, String currency, String status, String suffix) {
         String start = text(customer, "created_at");
-        String externalId = externalId(customer) + suffix;
-        return json(customer, Plan.of(customer), currency, LocalDate.EPOCH)
-                .put("lago_id", SandboxJson.idOf(externalId))
-                .put("external_id", externalId)
+        ObjectNode json = json(customer, Plan.of(customer), currency, LocalDate.EPOCH);
+        return named(json, externalId(customer) + suffix, start)
                 .put("status", status)
-                .put("subscription_at", start)
-                .put("started_at", SandboxJson.exactTime(Instant.parse(start)))
                 .put("created_at", start)
                 .putNull("current_billing_period_started_at")
                 .putNull("current_billing_period_ending_at");
+    }
+
+    private static ObjectNode named(ObjectNode subscription, String externalId, String start) {
+        return subscription
+                .put("lago_id", SandboxJson.idOf(externalId))
+                .put("external_id", externalId)
+                .put("subscription_at", start)
+                .put("started_at", SandboxJson.exactTime(Instant.parse(start)));
     }
 
     /** The billing period of an invoice over a month of a sample customer's usual subscription. */

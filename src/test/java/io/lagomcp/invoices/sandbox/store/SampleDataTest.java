@@ -1,5 +1,8 @@
 package io.lagomcp.invoices.sandbox.store;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.cents;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -75,7 +78,7 @@ class SampleDataTest {
         assertThat(matching(invoice -> !isNull(invoice, "payment_dispute_lost_at")))
                 .isEqualTo(3);
         assertThat(matching(invoice -> flag(invoice, "self_billed"))).isEqualTo(8);
-        assertThat(matching(invoice -> text(invoice, "status").equals("finalized") && isNull(invoice, "file_url")))
+        assertThat(matching(invoice -> is(invoice, "status", "finalized") && isNull(invoice, "file_url")))
                 .as("finalized without PDF")
                 .isEqualTo(38);
         assertThat(matching(invoice -> invoice.path("customer")
@@ -84,8 +87,8 @@ class SampleDataTest {
                         .isNull()))
                 .as("of customers without payment provider")
                 .isEqualTo(48);
-        assertThat(matching(invoice -> text(invoice, "status").equals("finalized")
-                        && text(invoice, "payment_status").equals("succeeded")
+        assertThat(matching(invoice -> is(invoice, "status", "finalized")
+                        && is(invoice, "payment_status", "succeeded")
                         && cents(invoice, "total_due_amount_cents") > 0))
                 .as("marked as paid by hand, so still due")
                 .isEqualTo(3);
@@ -121,7 +124,7 @@ class SampleDataTest {
             long due = cents(invoice, "total_amount_cents")
                     - cents(invoice, "total_paid_amount_cents")
                     - cents(invoice, "total_offsetted_credit_note_amount_cents");
-            boolean voided = text(invoice, "status").equals("voided");
+            boolean voided = is(invoice, "status", "voided");
             assertThat(cents(invoice, "total_due_amount_cents"))
                     .as("due on %s", invoice)
                     .isEqualTo(voided ? 0 : due)
@@ -163,8 +166,8 @@ class SampleDataTest {
     @Test
     void callsOverdueWhatWasIssuedUnpaidAndDueBeforeTheSeedsDay() {
         for (ObjectNode invoice : INVOICES) {
-            boolean open = text(invoice, "status").equals("finalized")
-                    && !text(invoice, "payment_status").equals("succeeded")
+            boolean open = is(invoice, "status", "finalized")
+                    && !is(invoice, "payment_status", "succeeded")
                     && isNull(invoice, "payment_dispute_lost_at");
             boolean past = LocalDate.parse(text(invoice, "payment_due_date")).isBefore(SandboxClient.TODAY);
             assertThat(flag(invoice, "payment_overdue"))
@@ -183,7 +186,7 @@ class SampleDataTest {
             long distance = ChronoUnit.DAYS.between(SandboxClient.TODAY, day);
             for (int i = 0; i < moved.size(); i++) {
                 ObjectNode invoice = moved.get(i);
-                boolean withinPeriod = text(invoice, "invoice_type").equals("progressive_billing");
+                boolean withinPeriod = is(invoice, "invoice_type", "progressive_billing");
                 for (String field : List.of("issuing_date", "payment_due_date")) {
                     assertThat(withinPeriod
                                     || date(invoice, field)
@@ -248,7 +251,7 @@ class SampleDataTest {
         Set<String> billed = new HashSet<>();
         for (ObjectNode invoice : INVOICES) {
             for (JsonNode period : invoice.path("billing_periods")) {
-                if (text(period, "invoicing_reason").equals("progressive_billing")) {
+                if (is(period, "invoicing_reason", "progressive_billing")) {
                     continue;
                 }
                 String month = text(period, "lago_subscription_id") + text(period, "charges_from_datetime");
@@ -262,7 +265,7 @@ class SampleDataTest {
     @Test
     void buysCreditsByATransactionForEachInvoice() {
         List<String> transactions = INVOICES.stream()
-                .filter(invoice -> text(invoice, "invoice_type").equals("credit"))
+                .filter(invoice -> is(invoice, "invoice_type", "credit"))
                 .map(invoice -> text(invoice.path("fees").path(0).path("item"), "lago_item_id"))
                 .toList();
         assertThat(transactions).hasSize(6).doesNotHaveDuplicates();
@@ -277,9 +280,9 @@ class SampleDataTest {
         for (ObjectNode invoice : INVOICES) {
             for (JsonNode credit : invoice.path("credits")) {
                 JsonNode item = credit.path("item");
-                if (text(item, "type").equals("coupon")) {
+                if (is(item, "type", "coupon")) {
                     coupons.add(text(item, "code") + text(item, "lago_item_id"));
-                } else if (text(item, "type").equals("invoice")) {
+                } else if (is(item, "type", "invoice")) {
                     ObjectNode earlier = byId.getOrDefault(text(item, "lago_item_id"), SandboxJson.object());
                     assertThat(text(earlier, "number")).isEqualTo(text(item, "code"));
                     assertThat(text(earlier, "invoice_type")).isEqualTo("progressive_billing");
@@ -309,7 +312,7 @@ class SampleDataTest {
         for (ObjectNode invoice : INVOICES) {
             for (JsonNode credit : invoice.path("credits")) {
                 JsonNode item = credit.path("item");
-                if (text(item, "type").equals("credit_note")) {
+                if (is(item, "type", "credit_note")) {
                     ObjectNode note = notes.getOrDefault(text(item, "lago_item_id"), SandboxJson.object());
                     assertThat(text(note, "number")).isEqualTo(text(item, "code"));
                     assertThat(text(note, "invoice_number")).isEqualTo(text(item, "name"));
@@ -347,7 +350,7 @@ class SampleDataTest {
     @Test
     void billsAdvanceChargesOfAPeriodByFeesPaidInAdvance() {
         List<ObjectNode> advance = INVOICES.stream()
-                .filter(invoice -> text(invoice, "invoice_type").equals("advance_charges"))
+                .filter(invoice -> is(invoice, "invoice_type", "advance_charges"))
                 .toList();
         assertThat(advance).hasSize(6).allSatisfy(invoice -> {
             assertThat(text(invoice.path("billing_periods").path(0), "invoicing_reason"))
@@ -367,7 +370,7 @@ class SampleDataTest {
             String number = text(invoice, "number");
             if (isNull(invoice, "sequential_id")) {
                 assertThat(number).endsWith("-DRAFT");
-                if (text(invoice, "status").equals("draft")) {
+                if (is(invoice, "status", "draft")) {
                     draftsOfCustomer.merge(text(invoice.path("customer"), "external_id"), 1, Integer::sum);
                 }
             } else {
@@ -386,7 +389,7 @@ class SampleDataTest {
     @Test
     void explainsFailedInvoicesAndDumpsOnOneOfThem() {
         List<ObjectNode> failed = INVOICES.stream()
-                .filter(invoice -> text(invoice, "status").equals("failed"))
+                .filter(invoice -> is(invoice, "status", "failed"))
                 .toList();
         assertThat(failed)
                 .allSatisfy(invoice -> assertThat(invoice.path("error_details")).hasSize(1));
@@ -419,7 +422,7 @@ class SampleDataTest {
 
     private static String nameOf(String externalId) {
         return SEED.customers().stream()
-                .filter(customer -> text(customer, "external_id").equals(externalId))
+                .filter(customer -> is(customer, "external_id", externalId))
                 .map(customer -> text(customer, "name"))
                 .findFirst()
                 .orElseThrow();
@@ -428,8 +431,7 @@ class SampleDataTest {
     private static String planAmount(String currency, String plan) {
         for (ObjectNode invoice : INVOICES) {
             for (JsonNode fee : invoice.path("fees")) {
-                if (text(invoice, "currency").equals(currency)
-                        && text(fee.path("item"), "code").equals(plan)) {
+                if (is(invoice, "currency", currency) && is(fee.path("item"), "code", plan)) {
                     return text(fee, "precise_amount");
                 }
             }
@@ -461,10 +463,6 @@ class SampleDataTest {
         return sum;
     }
 
-    private static long cents(JsonNode node, String field) {
-        return node.path(field).asLong();
-    }
-
     private static boolean flag(JsonNode node, String field) {
         return node.path(field).booleanValue();
     }
@@ -475,9 +473,5 @@ class SampleDataTest {
 
     private static LocalDate date(JsonNode node, String field) {
         return LocalDate.parse(text(node, field).substring(0, 10));
-    }
-
-    private static String text(JsonNode node, String field) {
-        return node.path(field).asString();
     }
 }

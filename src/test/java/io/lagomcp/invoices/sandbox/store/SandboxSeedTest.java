@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.sandbox.store;
 
+import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.sandbox.RecordedLagoAnswers;
-import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.SandboxClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +23,10 @@ class SandboxSeedTest {
     @Test
     void showsTheInvoicesOfTheFileAsTheyAre(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("invoices.json"), RECORDED.toString());
-        try (Sandbox sandbox = Sandbox.start(0, SandboxClient.slow().withInvoices(SandboxSeed.read(file)))) {
-            SandboxClient lago = SandboxClient.of(sandbox);
-
+        try (SandboxClient lago = SandboxClient.start(SandboxClient.slow().withInvoices(SandboxSeed.read(file)))) {
             assertThat(lago.search("")).hasSize(RECORDED.size());
             for (JsonNode invoice : RECORDED) {
-                assertThat(lago.find(invoice.path("lago_id").asString())).isEqualTo(invoice);
+                assertThat(lago.find(text(invoice, "lago_id"))).isEqualTo(invoice);
             }
             assertThat(lago.get("/customers/falcon/invoices").status()).isEqualTo(200);
         }
@@ -40,13 +38,11 @@ class SandboxSeedTest {
         ((ObjectNode) row.path("customer")).put("billing_entity_code", "elsewhere");
         row.remove("fees");
         SandboxSeed one = SandboxSeed.of(SandboxJson.array().add(row));
-        try (Sandbox sandbox = Sandbox.start(0, SandboxClient.slow().withInvoices(one))) {
-            SandboxClient lago = SandboxClient.of(sandbox);
-
+        try (SandboxClient lago = SandboxClient.start(SandboxClient.slow().withInvoices(one))) {
             assertThat(lago.find(lago.anyId("billing_entity_codes[]=elsewhere")).path("fees"))
                     .isEmpty();
             String body = "{\"invoice\":{\"external_customer_id\":\"%s\",\"fees\":[{\"add_on_code\":\"setup\"}]}}"
-                    .formatted(row.path("customer").path("external_id").asString());
+                    .formatted(text(row.path("customer"), "external_id"));
             assertThat(lago.post("/invoices", body).invoice().path("number").asString())
                     .isEqualTo("ELSEWHERE-DRAFT");
         }
@@ -54,9 +50,8 @@ class SandboxSeedTest {
 
     @Test
     void knowsWhichCustomersWereDeleted() {
-        try (Sandbox sandbox = Sandbox.start(0, SandboxClient.slow().withInvoices(RecordedLagoAnswers.invoices()))) {
-            SandboxClient lago = SandboxClient.of(sandbox);
-
+        try (SandboxClient lago =
+                SandboxClient.start(SandboxClient.slow().withInvoices(RecordedLagoAnswers.invoices()))) {
             assertThat(lago.get("/customers/falcon/invoices").code()).isEqualTo("customer_not_found");
             assertThat(lago.search("external_customer_id=falcon")).hasSize(8);
         }

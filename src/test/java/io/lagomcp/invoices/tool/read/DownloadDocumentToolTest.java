@@ -394,7 +394,7 @@ class DownloadDocumentToolTest {
     @ParameterizedTest
     @EnumSource
     void getsTheGenuineArticleFromTheSandbox(Document document) {
-        SandboxOptions quick = SandboxOptions.defaults().withPdfDelay(Duration.ofMillis(1));
+        SandboxOptions quick = SandboxOptions.defaults().withJobDelay(Duration.ofMillis(1));
         try (SandboxAccount account = SandboxAccount.open(quick)) {
             Invoice invoice =
                     account.invoice("finalized", any -> any.externalCustomerId().equals("acme"));

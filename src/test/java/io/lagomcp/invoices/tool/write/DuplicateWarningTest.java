@@ -23,10 +23,8 @@ class DuplicateWarningTest {
     private final TestClock clock = new TestClock();
 
     @AutoClose
-    private final SandboxAccount account = SandboxAccount.open(SandboxOptions.defaults()
-            .withClock(clock)
-            .withPdfDelay(Duration.ofHours(1))
-            .withPaymentDelay(Duration.ofHours(1)));
+    private final SandboxAccount account =
+            SandboxAccount.open(SandboxOptions.defaults().withClock(clock).withJobDelay(Duration.ofHours(1)));
 
     private ToolClient desk = ToolClient.at(account.lago(), clock);
 

@@ -57,10 +57,8 @@ class ToolOutcomeEvidenceTest {
     private final TestClock clock = new TestClock();
 
     @AutoClose
-    private final LagoProxy lago = new LagoProxy(SandboxAccount.open(SandboxOptions.defaults()
-            .withClock(clock)
-            .withPdfDelay(Duration.ofHours(1))
-            .withPaymentDelay(Duration.ofHours(1))));
+    private final LagoProxy lago = new LagoProxy(
+            SandboxAccount.open(SandboxOptions.defaults().withClock(clock).withJobDelay(Duration.ofHours(1))));
 
     private final InvoiceReader reads = lago.client();
     private final Asked asked = new Asked();
