@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.cli.demo;
 
+import io.lagomcp.invoices.console.LaunchCommand;
 import io.lagomcp.invoices.console.ProgramName;
 import io.lagomcp.invoices.console.Terminal;
 import io.modelcontextprotocol.client.McpClient;
@@ -17,6 +18,7 @@ import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -120,9 +122,11 @@ final class DemoClient implements AutoCloseable {
                 .build();
     }
 
-    /** The transport to a child process: this program with the same Java on the sandbox. */
+    /** The transport to a child process: this program on the sandbox, started as an installed client starts it. */
     static final class ServerTransport extends StdioClientTransport {
-        private static final String MAIN_CLASS = "io.lagomcp.invoices.Main";
+        /** What the launcher itself reads. */
+        private static final List<String> LAUNCHER_SETTINGS =
+                List.of("JAVA_HOME", "LAGO_MCP_JAVA_OPTS", "LAGO_MCP_CACHE", "XDG_CACHE_HOME");
 
         private final Queue<String> errorOutput = new ConcurrentLinkedQueue<>();
 
@@ -137,23 +141,19 @@ final class DemoClient implements AutoCloseable {
          * @param documents the folder for PDFs
          */
         static ServerTransport prepare(Path record, Path documents) {
-            // settings for a process that lives for seconds
-            List<String> arguments = List.of(
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    MAIN_CLASS,
-                    "serve",
-                    "--sandbox",
-                    "--audit-log",
-                    record.toString(),
-                    "--download-dir",
-                    documents.toString());
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            ServerTransport server = new ServerTransport(
-                    ServerParameters.builder(java).args(arguments).build());
+            LaunchCommand launch = LaunchCommand.of(System.getProperties());
+            Map<String, String> settings = new HashMap<>(System.getenv());
+            settings.keySet().retainAll(LAUNCHER_SETTINGS);
+            ServerTransport server = new ServerTransport(ServerParameters.builder(launch.program())
+                    .args(launch.arguments(List.of(
+                            "serve",
+                            "--sandbox",
+                            "--audit-log",
+                            record.toString(),
+                            "--download-dir",
+                            documents.toString())))
+                    .env(settings)
+                    .build());
             server.setStdErrorHandler(server.errorOutput::add);
             return server;
         }
@@ -163,7 +163,7 @@ final class DemoClient implements AutoCloseable {
             return List.copyOf(errorOutput);
         }
 
-        /** Without our environment, so without the API key; the SDK adds the few variables that a process needs. */
+        /** Without our environment, so without the API key; the SDK adds the few variables that a process needs, and ours. */
         @Override
         protected ProcessBuilder getProcessBuilder() {
             ProcessBuilder builder = new ProcessBuilder();
