@@ -188,7 +188,7 @@ public final class ApplicationContext implements AutoCloseable {
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
         ToolRegistry tools =
-                new ToolRegistry(invoices(), approvals, documents, clock, Toolset.named(settings.toolsets()));
+                new ToolRegistry(invoices(), approvals, documents, clock, System::nanoTime, Toolset.named(settings.toolsets()));
         return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, shared);
     }
 

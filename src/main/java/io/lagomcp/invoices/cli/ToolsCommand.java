@@ -6,7 +6,6 @@ import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
 import io.lagomcp.invoices.console.TextTable;
-import io.lagomcp.invoices.tool.TokenCounts;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.Toolset;
 import java.util.LinkedHashMap;
@@ -72,7 +71,7 @@ public final class ToolsCommand extends ConsoleCommand {
         TextTable table = new TextTable().row("toolset", "tools", "tokens");
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
         sets.forEach((name, tools) -> {
-            int cost = TokenCounts.of(tools);
+            int cost = ToolDefinition.tokens(tools);
             table.row(name, Integer.toString(tools.size()), String.format(Locale.ROOT, "%,d", cost));
             json.addObject().put("toolset", name).put("tools", tools.size()).put("tokens", cost);
         });

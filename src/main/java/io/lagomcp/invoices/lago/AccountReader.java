@@ -21,6 +21,18 @@ public interface AccountReader {
      */
     RowPage rows(String name, InvoiceQuery query);
 
+    /**
+     * One page of a list that is none of invoices.
+     *
+     * @param rows as Lago sends them
+     * @param total how many rows all pages have; exact, because Lago keeps only its counts of invoices and fees
+     */
+    record RowPage(List<ObjectNode> rows, int total) {
+        public RowPage {
+            rows = List.copyOf(rows);
+        }
+    }
+
     /** The customer with exactly this external id, from {@code GET /customers?external_id=}. */
     LookupResult<ObjectNode> customer(String externalId);
 

@@ -4,6 +4,7 @@ import io.lagomcp.invoices.json.JsonTreeReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +71,18 @@ public record ToolDefinition(
                 (ObjectNode) file.optional("_meta").orElseGet(JsonNodeFactory.instance::objectNode),
                 (ObjectNode) file.required("inputSchema"),
                 (ObjectNode) file.required("outputSchema"));
+    }
+
+    /**
+     * How many tokens of o200k a model reads for the names, the descriptions and the arguments of these tools. Counted when the
+     * program is built, because the tokenizer is larger than the program.
+     */
+    public static int tokens(Collection<String> tools) {
+        ObjectNode counts = resource("token-counts.json");
+        return tools.stream()
+                .distinct()
+                .mapToInt(tool -> counts.path(tool).asInt(0))
+                .sum();
     }
 
     /** The JSON object of this name in the resources; relative names are of this package. */

@@ -62,7 +62,7 @@ public final class ToolClient {
         this.principal = Principal.local();
         this.channel = channel;
         ApprovalService approvals = clock.approvals(policy, lago, lago, TestAuditLogs.fresh(clock));
-        registry = new ToolRegistry(lago, approvals, documents, clock, clock::nanoTime);
+        registry = new ToolRegistry(lago, approvals, documents, clock, clock::nanoTime, Toolset.all());
     }
 
     private ToolClient(ToolRegistry registry, Principal principal, ConfirmationChannel channel) {

@@ -246,9 +246,9 @@ public class ToolSchemasTest {
                     .as("a change can be confirmed in %s", set)
                     .isEqualTo(changes);
         });
-        assertThat(TokenCounts.of(Toolset.LOOKUPS.tools())).isBetween(500, 1_500);
-        assertThat(TokenCounts.of(Toolset.COLLECTIONS.tools())).isBetween(1_000, 2_000);
-        assertThat(TokenCounts.of(Toolset.APPROVALS.tools())).isLessThan(350);
+        assertThat(ToolDefinition.tokens(Toolset.LOOKUPS.tools())).isBetween(500, 1_500);
+        assertThat(ToolDefinition.tokens(Toolset.COLLECTIONS.tools())).isBetween(1_000, 2_000);
+        assertThat(ToolDefinition.tokens(Toolset.APPROVALS.tools())).isLessThan(350);
     }
 
     private static String told(ToolDefinition tool) {

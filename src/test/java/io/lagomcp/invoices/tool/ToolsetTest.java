@@ -32,7 +32,8 @@ class ToolsetTest {
         TestClock clock = new TestClock();
         ApprovalService approvals = new ApprovalService(
                 Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(clock), clock);
-        return new ToolRegistry(account.lago(), approvals, new TestDownloads().withoutWaiting(), clock, sets);
+        return new ToolRegistry(
+                account.lago(), approvals, new TestDownloads().withoutWaiting(), clock, System::nanoTime, sets);
     }
 
     @Test

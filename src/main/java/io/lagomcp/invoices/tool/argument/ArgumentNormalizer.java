@@ -27,7 +27,6 @@ final class ArgumentNormalizer {
     private static final String CURRENT_KEY = "idempotency_key";
     private static final AtomicBoolean FORMER_KEY_LOGGED = new AtomicBoolean();
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -164,7 +163,7 @@ final class ArgumentNormalizer {
             return WHOLE_NUMBER.matcher(text).matches() ? NODES.numberNode(Long.parseLong(text)) : given;
         }
         return switch (wanted.path("format").asString(name)) {
-            case "uuid" -> UUID.matcher(lower).matches() ? StringNode.valueOf(lower) : given;
+            case "uuid" -> SchemaKeywords.isUuid(lower) ? StringNode.valueOf(lower) : given;
             case "date" ->
                 StringNode.valueOf(MidnightTimestamp.day(text)
                         .filter(day -> MidnightTimestamp.isCertain(name))

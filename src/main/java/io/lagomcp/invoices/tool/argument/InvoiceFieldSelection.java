@@ -4,6 +4,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.view.InvoiceErrorDetails;
 import io.lagomcp.invoices.tool.view.InvoiceLinePage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param names in the order in which they are shown; none means that no choice was made
  */
 public record InvoiceFieldSelection(List<String> names) {
+    private static final String FIELDS = "fields";
     private static final String CUSTOMER = "customer";
     private static final String OF_CUSTOMER = CUSTOMER + ".";
     private static final List<String> READABLE = List.of("total", "due", "paid");
@@ -55,7 +57,24 @@ public record InvoiceFieldSelection(List<String> names) {
 
     /** The fields that a call names; throws {@code ToolException} for unknown names. */
     public static InvoiceFieldSelection of(ToolArguments arguments) {
-        return new InvoiceFieldSelection(FieldNames.of(arguments, VALID));
+        return new InvoiceFieldSelection(namesIn(arguments, VALID));
+    }
+
+    /** The names in the argument {@code fields}, in its order; throws {@code ToolException} unless all of them are valid. */
+    public static List<String> namesIn(ToolArguments arguments, List<String> valid) {
+        JsonNode given = arguments.json().path(FIELDS);
+        List<String> names = arguments.oneOrSeveral(FIELDS);
+        List<ArgumentProblem> problems = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (!valid.contains(names.get(i))) {
+                problems.add(ArgumentProblem.notAmong(valid, FIELDS + "[" + i + "]", given.path(i)));
+            }
+        }
+        if (names.isEmpty() && !given.isMissingNode()) {
+            problems.add(ArgumentProblem.notAmong(valid, FIELDS, given));
+        }
+        ArgumentProblem.refuse(problems);
+        return names;
     }
 
     /** The selected fields that Lago shows for a single invoice but not in lists. */

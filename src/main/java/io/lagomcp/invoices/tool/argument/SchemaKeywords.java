@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * The part of JSON Schema 2020-12 that tools' schemas use, for a value by itself: what is in it is not looked at. Written for
  * them, because a validator for all of JSON Schema takes longer to load than everything else that a call needs.
  */
-final class SchemaKeywords {
+public final class SchemaKeywords {
     /** The keywords that are checked here or in {@link ArgumentValidator}, or do not restrict values. */
     static final Set<String> KNOWN = Set.of(
             "$schema",
@@ -105,10 +105,15 @@ final class SchemaKeywords {
                 && hasFormat(text, schema.path("format").asString(""));
     }
 
+    /** Whether it is a UUID, in capital or small letters. */
+    public static boolean isUuid(String text) {
+        return UUID.matcher(text).matches();
+    }
+
     private static boolean hasFormat(String text, String format) {
         try {
             return switch (format) {
-                case "uuid" -> UUID.matcher(text).matches();
+                case "uuid" -> isUuid(text);
                 case "date" ->
                     text.length() == DATE_LENGTH && LocalDate.parse(text).getYear() >= 0;
                 case "date-time" ->

@@ -4,8 +4,8 @@ import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.json.JsonWriter;
 import io.lagomcp.invoices.lago.AccountReader;
+import io.lagomcp.invoices.lago.AccountReader.RowPage;
 import io.lagomcp.invoices.lago.InvoiceReader;
-import io.lagomcp.invoices.lago.RowPage;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.LagoJson;
 import io.lagomcp.invoices.limit.MemoryReservation;
@@ -16,8 +16,7 @@ import io.lagomcp.invoices.tool.ToolArguments.Page;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolResult;
-import io.lagomcp.invoices.tool.argument.ArgumentProblem;
-import io.lagomcp.invoices.tool.argument.FieldNames;
+import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
 import io.lagomcp.invoices.tool.search.CustomerCandidates;
 import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
 import io.lagomcp.invoices.tool.search.FilterRules;
@@ -29,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,10 +38,15 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Lists the rows of a {@link Lookup}, one page at a time.
  *
- * @param rules what arguments must keep to beyond their schema
+ * @param rules throws where the arguments break a rule that their schema cannot express
  * @param meant the arguments with the ids that Lago compares
  */
-record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup lookup, Rules rules, Meant meant)
+record LookupTool(
+        ToolDefinition definition,
+        InvoiceReader invoices,
+        Lookup lookup,
+        Consumer<ToolArguments> rules,
+        UnaryOperator<ToolArguments> meant)
         implements ReadTool {
     private static final String CUSTOMER = "external_customer_id";
     private static final String TERM = "search_term";
@@ -50,18 +56,6 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
     private static final int MOST_WORDS = 3;
     private static final int ROWS_COMPARED = 100;
 
-    /** Says what is wrong with the arguments of a call. */
-    @FunctionalInterface
-    interface Rules {
-        List<ArgumentProblem> problemsWith(ToolArguments arguments);
-    }
-
-    /** Replaces what a person knows by what Lago compares. */
-    @FunctionalInterface
-    interface Meant {
-        ToolArguments of(ToolArguments arguments);
-    }
-
     /** The rows of a page, where it stands, and sentences about how they were found. */
     private record Found(List<ObjectNode> rows, ObjectNode page, List<String> notes) {}
 
@@ -70,11 +64,11 @@ record LookupTool(ToolDefinition definition, InvoiceReader invoices, Lookup look
 
     @Override
     public ToolResult read(ToolArguments arguments, Caller caller) {
-        List<String> names = FieldNames.of(arguments, lookup.fields().names());
+        List<String> names =
+                InvoiceFieldSelection.namesIn(arguments, lookup.fields().names());
         new FilterRules(arguments, definition).check();
-        List<ArgumentProblem> problems = rules.problemsWith(arguments);
-        ArgumentProblem.refuse(problems);
-        ToolArguments compared = meant.of(arguments);
+        rules.accept(arguments);
+        ToolArguments compared = meant.apply(arguments);
         RowOwner owner = RowOwner.of(arguments.text(CUSTOMER), invoices.account());
         Found found =
                 lookup.comparedHere(arguments).isEmpty() ? onePage(compared, owner) : allPages(compared, owner, caller);

@@ -8,6 +8,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
+import io.lagomcp.invoices.tool.argument.SchemaKeywords;
 import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,7 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The tools that look things up in Lago's lists. */
 public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers) {
     private static final String INVOICE = "invoice";
-    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
     private static final RowFilter OF_CUSTOMER =
             RowFilter.equal("external_customer_id", "external_customer_id", "/external_customer_id");
     private static final Map<String, String> AMOUNT = Map.of("amount_cents", "amount");
@@ -49,7 +48,11 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         Map.of()),
                 new CustomerDetails(invoices));
         return new LookupTool(
-                ToolDefinition.of("find_customers"), invoices, lookup, LookupTools::customerRules, given -> given);
+                ToolDefinition.of("find_customers"),
+                invoices,
+                lookup,
+                LookupTools::requireCustomerRules,
+                given -> given);
     }
 
     /** Lists add-ons; the search is this server's, because Lago has none. */
@@ -240,8 +243,8 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                 : List.of();
     }
 
-    private ReadTool tool(String name, Lookup lookup, LookupTool.Meant meant) {
-        return new LookupTool(ToolDefinition.of(name), invoices, lookup, given -> List.of(), meant);
+    private ReadTool tool(String name, Lookup lookup, UnaryOperator<ToolArguments> meant) {
+        return new LookupTool(ToolDefinition.of(name), invoices, lookup, given -> {}, meant);
     }
 
     /** With what Lago compares of the invoice, which is given by its number or id; throws if there is none. */
@@ -251,7 +254,7 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
             return given;
         }
         // Lago lists nothing for an id that it does not know, and everything for what is no id
-        String lagoId = UUID.matcher(invoice.get()).matches()
+        String lagoId = SchemaKeywords.isUuid(invoice.get())
                 ? invoices.find(invoice.get()).lagoId()
                 : numbers.lagoIdOf(invoice.get(), tool);
         return new ToolArguments(given.json().deepCopy().put(INVOICE, compared.apply(lagoId)));
@@ -275,7 +278,7 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                 : List.of();
     }
 
-    private static List<ArgumentProblem> customerRules(ToolArguments arguments) {
+    private static void requireCustomerRules(ToolArguments arguments) {
         List<ArgumentProblem> problems = new ArrayList<>();
         if (arguments.has("external_id") && arguments.has("search_term")) {
             problems.add(ArgumentProblem.invalid(
@@ -291,6 +294,6 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                     "at most " + LookupTool.ROWS_ON_A_PAGE
                             + " with with_balance, for which each customer's invoices are" + " read"));
         }
-        return problems;
+        ArgumentProblem.refuse(problems);
     }
 }

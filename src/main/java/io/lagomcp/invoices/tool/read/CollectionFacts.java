@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.lago.AccountReader;
+import io.lagomcp.invoices.lago.AccountReader.RowPage;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.Money;
-import io.lagomcp.invoices.lago.RowPage;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.tool.search.OverdueAccount;

@@ -98,36 +98,17 @@ public final class ToolRegistry {
 
     /** All tools over this account. */
     public ToolRegistry(InvoiceReader invoices, ApprovalService approvals, DocumentDownloader documents, Clock clock) {
-        this(invoices, approvals, documents, clock, Toolset.all());
-    }
-
-    /** The same, of which only the tools in these sets are listed and suggested. */
-    public ToolRegistry(
-            InvoiceReader invoices,
-            ApprovalService approvals,
-            DocumentDownloader documents,
-            Clock clock,
-            Set<Toolset> toolsets) {
-        this(invoices, approvals, documents, clock, System::nanoTime, toolsets);
+        this(invoices, approvals, documents, clock, System::nanoTime, Toolset.all());
     }
 
     /**
      * All tools over this account.
      *
      * @param nanoTime a monotonic clock
+     * @param toolsets whose tools are listed and suggested
      * @param more tools that come last
      */
     public ToolRegistry(
-            InvoiceReader invoices,
-            ApprovalService approvals,
-            DocumentDownloader documents,
-            Clock clock,
-            LongSupplier nanoTime,
-            InvoiceTool... more) {
-        this(invoices, approvals, documents, clock, nanoTime, Toolset.all(), more);
-    }
-
-    private ToolRegistry(
             InvoiceReader invoices,
             ApprovalService approvals,
             DocumentDownloader documents,

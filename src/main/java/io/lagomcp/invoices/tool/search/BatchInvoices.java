@@ -12,12 +12,12 @@ import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.ArgumentValidator;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
+import io.lagomcp.invoices.tool.argument.SchemaKeywords;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,7 +30,6 @@ public final class BatchInvoices {
     private static final Set<String> NO_FILTERS = Set.of("page", "per_page", "count", "detail", "fields");
 
     private static final int FEWEST = 2;
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private final InvoiceReader invoices;
     private final ToolDefinition search = ToolDefinition.of(SEARCH);
@@ -63,7 +62,7 @@ public final class BatchInvoices {
         for (int i = 0; problems.isEmpty() && i < list.size(); i++) {
             String id = list.path(i).asString("").strip().toLowerCase(Locale.ROOT);
             String place = LAGO_IDS + "[" + i + "]";
-            if (!UUID.matcher(id).matches()) {
+            if (!SchemaKeywords.isUuid(id)) {
                 problems.add(ArgumentProblem.invalid(place, list.path(i), "a UUID, as Lago gives it in lago_id"));
             } else if (ids.contains(id)) {
                 problems.add(ArgumentProblem.invalid(place, list.path(i), "each invoice once"));

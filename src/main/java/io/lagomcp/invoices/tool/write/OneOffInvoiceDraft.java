@@ -29,8 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A one-off invoice that shall be created: its words and what is sent for it.
  */
 public final class OneOffInvoiceDraft {
-    public static final Set<MutationEffect> CHARGED =
-            Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE, MutationEffect.NOTIFIES_CUSTOMER);
+    public static final Set<MutationEffect> CHARGED = FinalizationEffects.EFFECTS;
     public static final Set<MutationEffect> UNCHARGED =
             Set.of(MutationEffect.IRREVERSIBLE, MutationEffect.NOTIFIES_CUSTOMER);
 

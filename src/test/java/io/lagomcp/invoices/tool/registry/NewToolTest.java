@@ -11,6 +11,7 @@ import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.Toolset;
 import io.lagomcp.invoices.tool.read.InstantSleeper;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ class NewToolTest {
                 InstantSleeper.documents(Optional.empty()),
                 clock,
                 clock::nanoTime,
+                Toolset.all(),
                 ArchiveInvoiceTool.archiveInvoice(client)); // the line of registration
     }
 
