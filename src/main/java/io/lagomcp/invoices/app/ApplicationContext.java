@@ -35,6 +35,8 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.lago.http.LocalRequestThrottle;
+import io.lagomcp.invoices.lago.http.RequestClock;
+import io.lagomcp.invoices.lago.http.RequestSender;
 import io.lagomcp.invoices.lago.http.RequestThrottle;
 import io.lagomcp.invoices.mcp.http.SessionStore;
 import io.lagomcp.invoices.observability.Observability;
@@ -93,7 +95,8 @@ public final class ApplicationContext implements AutoCloseable {
             apiKey = () -> key(settings);
         }
         store = opened(settings);
-        lago = new LagoClient(apiUrl, apiKey, limits, listener, this::throttle);
+        lago = new LagoClient(
+                new RequestSender(apiUrl, apiKey, limits, listener, RequestClock.system(), this::throttle));
     }
 
     /**

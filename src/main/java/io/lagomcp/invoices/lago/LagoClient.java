@@ -13,7 +13,6 @@ import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
 import io.lagomcp.invoices.lago.http.PreSendCheck;
 import io.lagomcp.invoices.lago.http.RequestClock;
 import io.lagomcp.invoices.lago.http.RequestSender;
-import io.lagomcp.invoices.lago.http.RequestThrottle;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import java.util.ArrayList;
@@ -33,34 +32,18 @@ import tools.jackson.databind.node.ObjectNode;
 public final class LagoClient implements InvoiceReader, InvoiceWriter {
     private final RequestSender calls;
 
+    /** A client that sends its requests in this way. */
+    public LagoClient(RequestSender calls) {
+        this.calls = calls;
+    }
+
     /**
-     * A client for the Lago at {@code apiUrl}.
+     * A client for the Lago at {@code apiUrl}, which nobody listens to, and which shares Lago's rate limit with no other server.
      *
      * @param apiKey asked for the key at each call; the key goes into the request and nowhere else
      */
     public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits) {
-        this(apiUrl, apiKey, limits, LagoListener.none());
-    }
-
-    /** The same, and {@code listener} hears of every call. */
-    public LagoClient(ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener) {
-        this(apiUrl, apiKey, limits, listener, own -> own);
-    }
-
-    /** The same, which keeps within Lago's rate limit together with other servers. */
-    public LagoClient(
-            ApiUrl apiUrl,
-            Supplier<String> apiKey,
-            LagoLimits limits,
-            LagoListener listener,
-            RequestThrottle.Sharing sharing) {
-        this.calls = new RequestSender(apiUrl, apiKey, limits, listener, RequestClock.system(), sharing);
-    }
-
-    /** The same, which waits by this time. */
-    public LagoClient(
-            ApiUrl apiUrl, Supplier<String> apiKey, LagoLimits limits, LagoListener listener, RequestClock time) {
-        this.calls = new RequestSender(apiUrl, apiKey, limits, listener, time, own -> own);
+        this(new RequestSender(apiUrl, apiKey, limits, LagoListener.none(), RequestClock.system(), own -> own));
     }
 
     /** Only the reads, in an object that cannot be cast to a writer. */

@@ -8,6 +8,7 @@ import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.lago.http.RequestClock;
+import io.lagomcp.invoices.lago.http.RequestSender;
 import io.lagomcp.invoices.sandbox.Sandbox;
 import io.lagomcp.invoices.sandbox.Sandbox.LoggedRequest;
 import io.lagomcp.invoices.sandbox.SandboxClient;
@@ -58,8 +59,9 @@ public final class SandboxAccount implements AutoCloseable {
 
     /** One whose waits are those of this time, however long. */
     public static LagoClient client(String apiUrl, Duration deadline, RequestClock time) {
+        LagoLimits limits = limits(deadline, Duration.ofSeconds(2));
         return new LagoClient(
-                ApiUrl.of(apiUrl), () -> KEY, limits(deadline, Duration.ofSeconds(2)), LagoListener.none(), time);
+                new RequestSender(ApiUrl.of(apiUrl), () -> KEY, limits, LagoListener.none(), time, own -> own));
     }
 
     private static LagoLimits limits(Duration deadline, Duration maxWait) {

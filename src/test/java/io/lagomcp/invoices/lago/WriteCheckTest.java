@@ -18,6 +18,8 @@ import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.lago.http.PreSendCheck;
 import io.lagomcp.invoices.lago.http.RateLimitStatus;
+import io.lagomcp.invoices.lago.http.RequestClock;
+import io.lagomcp.invoices.lago.http.RequestSender;
 import io.lagomcp.invoices.lago.http.RequestThrottle;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,12 +42,7 @@ class WriteCheckTest {
 
     private final List<String> events = new ArrayList<>();
     private final InstantRequestClock time = new InstantRequestClock(() -> events.add("wait"));
-    private final LagoClient lago = new LagoClient(
-            ApiUrl.of(SERVER.baseUrl()),
-            () -> LagoClientFixture.KEY,
-            LagoClientFixture.LIMITS,
-            LagoListener.none(),
-            time);
+    private final LagoClient lago = client(SERVER.baseUrl(), LagoClientFixture.LIMITS, time, own -> own);
 
     @Test
     void runsBeforeEachRequestAndAfterEachWait() {
@@ -146,12 +143,8 @@ class WriteCheckTest {
     @Test
     void nothingIsSentWhereItObjectsOnceTheRequestHasItsTurn() {
         SERVER.stubFor(any(anyUrl()).willReturn(invoice()));
-        LagoClient sharing = new LagoClient(
-                ApiUrl.of(SERVER.baseUrl()),
-                () -> LagoClientFixture.KEY,
-                LagoClientFixture.LIMITS,
-                LagoListener.none(),
-                TellingThrottle::new);
+        LagoClient sharing =
+                client(SERVER.baseUrl(), LagoClientFixture.LIMITS, RequestClock.system(), TellingThrottle::new);
         PreSendCheck late = new PreSendCheck() {
             @Override
             public void beforeTurn() {
@@ -233,6 +226,12 @@ class WriteCheckTest {
         }
     }
 
+    private static LagoClient client(
+            String url, LagoLimits limits, RequestClock time, RequestThrottle.Sharing sharing) {
+        return new LagoClient(new RequestSender(
+                ApiUrl.of(url), () -> LagoClientFixture.KEY, limits, LagoListener.none(), time, sharing));
+    }
+
     private static void finalizing(LagoClient client, PreSendCheck check) {
         client.send(InvoiceWrite.finalizeDraft(LagoClientFixture.ID), facts -> {}, check);
     }
@@ -291,8 +290,7 @@ class WriteCheckTest {
 
         LagoClient client(LagoLimits limits) {
             InstantRequestClock periods = new InstantRequestClock(() -> left.set(limit));
-            return new LagoClient(
-                    ApiUrl.of(server.url()), () -> LagoClientFixture.KEY, limits, LagoListener.none(), periods);
+            return WriteCheckTest.client(server.url(), limits, periods, own -> own);
         }
 
         long sent(String method) {

@@ -8,6 +8,8 @@ import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
+import io.lagomcp.invoices.lago.http.RequestClock;
+import io.lagomcp.invoices.lago.http.RequestSender;
 import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import io.lagomcp.invoices.observability.Observability.MonitoredComponents;
 import java.time.Duration;
@@ -75,6 +77,7 @@ final class SampleCalls {
                 1,
                 Duration.ofMillis(1),
                 Duration.ofMillis(10));
-        return new LagoClient(ApiUrl.of(url), () -> KEY, limits, listener);
+        return new LagoClient(
+                new RequestSender(ApiUrl.of(url), () -> KEY, limits, listener, RequestClock.system(), own -> own));
     }
 }

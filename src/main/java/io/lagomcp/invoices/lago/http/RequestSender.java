@@ -25,10 +25,7 @@ public final class RequestSender {
 
     private final ApiUrl apiUrl;
     private final Supplier<String> apiKey;
-    private final LagoLimits limits;
-    private final LagoHttpTransport http;
-    private final RequestThrottle throttle;
-    private final WaitCounter waits;
+    private final RetryingCall.Shared shared;
     private final LagoListener listener;
 
     /** Sends requests at the pace of this throttle, which may count the requests of other servers too. */
@@ -41,23 +38,21 @@ public final class RequestSender {
             RequestThrottle.Sharing sharing) {
         this.apiUrl = apiUrl;
         this.apiKey = apiKey;
-        this.limits = limits;
-        this.http = new LagoHttpTransport(apiUrl, limits);
-        this.throttle = sharing.of(
-                apiUrl.isLagosCloud()
-                        ? LocalRequestThrottle.ofCloud(limits.maxWait(), time::nanoTime)
-                        : LocalRequestThrottle.unlimited(limits.maxWait(), time::nanoTime));
-        this.waits = new WaitCounter(time);
         this.listener = listener;
+        LocalRequestThrottle own = apiUrl.isLagosCloud()
+                ? LocalRequestThrottle.ofCloud(limits.maxWait(), time::nanoTime)
+                : LocalRequestThrottle.unlimited(limits.maxWait(), time::nanoTime);
+        this.shared = new RetryingCall.Shared(
+                new LagoHttpTransport(apiUrl, limits), sharing.of(own), new WaitCounter(time), limits);
     }
 
     /** Makes ready what takes long before the first request; sends none. */
     public void prepare() {
-        http.prepare();
+        shared.http().prepare();
     }
 
     public Optional<RateLimitStatus> lastRateLimit() {
-        return http.lastRateLimit();
+        return shared.http().lastRateLimit();
     }
 
     /** The body of Lago's answer; throws {@link LagoException} if there is none. */
@@ -75,7 +70,7 @@ public final class RequestSender {
             requireOwnEndpoint(request);
             HttpRequest.Builder message =
                     message(request, apiUrl.endpoint(request.pathAndQuery())).header("Authorization", BEARER + key());
-            return new RetryingCall(request, message.build(), recorder, http, throttle, waits, limits, check).run();
+            return new RetryingCall(request, message.build(), recorder, shared, check).run();
         }
     }
 
@@ -84,7 +79,7 @@ public final class RequestSender {
         LagoRequest request = LagoRequest.of("GET", "/health", RetrySafety.READ);
         try (CallRecorder recorder = new CallRecorder(request, apiUrl, listener, facts -> {})) {
             HttpRequest message = message(request, apiUrl.health()).build();
-            return new RetryingCall(request, message, recorder, http, throttle, waits, limits, Optional.empty()).run();
+            return new RetryingCall(request, message, recorder, shared, Optional.empty()).run();
         }
     }
 

@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 final class RetryingCall {
     private static final Logger LOG = LoggerFactory.getLogger(RetryingCall.class);
 
+    /** What the calls of one client share. */
+    record Shared(LagoHttpTransport http, RequestThrottle throttle, WaitCounter waits, LagoLimits limits) {}
+
     private final LagoRequest request;
     private final HttpRequest message;
     private final CallRecorder recorder;
-    private final LagoHttpTransport http;
-    private final RequestThrottle throttle;
-    private final WaitCounter waits;
-    private final LagoLimits limits;
+    private final Shared shared;
     private final Optional<PreSendCheck> check;
     private final Deadline deadline;
     private Duration nextWait = Duration.ZERO;
@@ -32,20 +32,14 @@ final class RetryingCall {
             LagoRequest request,
             HttpRequest message,
             CallRecorder recorder,
-            LagoHttpTransport http,
-            RequestThrottle throttle,
-            WaitCounter waits,
-            LagoLimits limits,
+            Shared shared,
             Optional<PreSendCheck> check) {
         this.request = request;
         this.message = message;
         this.recorder = recorder;
-        this.http = http;
-        this.throttle = throttle;
-        this.waits = waits;
-        this.limits = limits;
+        this.shared = shared;
         this.check = check;
-        this.deadline = Deadline.after(limits.deadline());
+        this.deadline = Deadline.after(shared.limits().deadline());
     }
 
     byte[] run() {
@@ -77,10 +71,10 @@ final class RetryingCall {
             for (int triesBefore = 0; ; triesBefore++) {
                 AttemptResult attempt = attempt(triesBefore);
                 boolean again = attempt instanceof Failure failed && isWorthRepeating(failed);
-                if (!again || triesBefore == limits.retries()) {
+                if (!again || triesBefore == shared.limits().retries()) {
                     return attempt;
                 }
-                waits.sleep(nextWait);
+                shared.waits().sleep(nextWait);
             }
         } catch (InterruptedException whileWaiting) {
             Thread.currentThread().interrupt();
@@ -89,7 +83,7 @@ final class RetryingCall {
     }
 
     private AttemptResult attempt(int triesBefore) throws InterruptedException {
-        RequestThrottle.Turn turn = check.isPresent() ? checkedTurn(check.get()) : turn(throttle::reserve);
+        RequestThrottle.Turn turn = check.isPresent() ? checkedTurn(check.get()) : turn(shared.throttle()::reserve);
         if (!turn.isNow()) {
             return AttemptResult.notSent(tooManyAtOnce(turn.delay()), Again.NEVER, null);
         }
@@ -103,17 +97,14 @@ final class RetryingCall {
         check.ifPresent(PreSendCheck::beforeSend);
         recorder.attemptStarted();
         MemoryReservation memory = MemoryReservation.current();
-        AttemptResult attempt = http.exchange(
-                message,
-                recorder,
-                deadline,
-                bytes -> request.hold(memory, bytes),
-                said -> throttle.observe(turn, said));
+        AttemptResult attempt = shared.http()
+                .exchange(message, recorder, deadline, bytes -> request.hold(memory, bytes), said -> shared.throttle()
+                        .observe(turn, said));
         recorder.attemptEnded(attempt);
         if (attempt instanceof Failure failed) {
             nextWait = waitAfter(failed, triesBefore);
             if (failed.again() == Again.ALWAYS) {
-                failed.askedWait().ifPresent(throttle::pause);
+                failed.askedWait().ifPresent(shared.throttle()::pause);
             }
             LOG.debug(
                     "{}: try {} ended with {}",
@@ -130,15 +121,15 @@ final class RetryingCall {
      * write, the check is run again.
      */
     private RequestThrottle.Turn checkedTurn(PreSendCheck check) throws InterruptedException {
-        RequestThrottle.Turn turn = turn(throttle::look);
+        RequestThrottle.Turn turn = turn(shared.throttle()::look);
         while (turn.isNow() && !deadline.remaining().isZero()) {
-            if (!waits.occurDuring(check::beforeTurn)) {
-                turn = throttle.reserve();
+            if (!shared.waits().occurDuring(check::beforeTurn)) {
+                turn = shared.throttle().reserve();
                 if (turn.isNow()) {
                     return turn;
                 }
             }
-            turn = turn(throttle::look);
+            turn = turn(shared.throttle()::look);
         }
         return turn;
     }
@@ -149,7 +140,7 @@ final class RetryingCall {
         try {
             RequestThrottle.Turn turn = throttle.get();
             while (!turn.isNow() && deadline.leavesTimeFor(turn.delay())) {
-                waits.sleep(turn.delay());
+                shared.waits().sleep(turn.delay());
                 turn = throttle.get();
             }
             return turn;
@@ -176,10 +167,14 @@ final class RetryingCall {
     }
 
     private Duration waitAfter(Failure failed, int triesBefore) {
-        Duration wait = failed.askedWait().orElseGet(() -> limits.firstWait().multipliedBy(1L << triesBefore));
-        Duration bounded = wait.compareTo(limits.maxWait()) < 0 ? wait : limits.maxWait();
+        Duration wait =
+                failed.askedWait().orElseGet(() -> shared.limits().firstWait().multipliedBy(1L << triesBefore));
+        Duration bounded = wait.compareTo(shared.limits().maxWait()) < 0
+                ? wait
+                : shared.limits().maxWait();
         // jitter, so that clients refused together do not retry together
-        long jitter = ThreadLocalRandom.current().nextLong(limits.firstWait().toNanos() + 1);
+        long jitter =
+                ThreadLocalRandom.current().nextLong(shared.limits().firstWait().toNanos() + 1);
         return bounded.plusNanos(jitter);
     }
 

@@ -113,8 +113,7 @@ class LagoListenerTest {
     @Test
     void waitingForLagosPaceIsToldApart() {
         RequestClock time = new InstantRequestClock(() -> LockSupport.parkNanos(1_000_000));
-        LagoClient paced = new LagoClient(
-                ApiUrl.of(SERVER.baseUrl()), () -> LagoClientFixture.KEY, LagoClientFixture.LIMITS, listener, time);
+        LagoClient paced = client(LagoClientFixture.LIMITS, listener, time);
         LagoClientFixture.answer(SERVER, usedUp(1), invoice());
 
         paced.find(LagoClientFixture.ID);
@@ -153,7 +152,12 @@ class LagoListenerTest {
     }
 
     private static LagoClient client(LagoLimits limits, LagoListener listener) {
-        return new LagoClient(ApiUrl.of(SERVER.baseUrl()), () -> LagoClientFixture.KEY, limits, listener);
+        return client(limits, listener, RequestClock.system());
+    }
+
+    private static LagoClient client(LagoLimits limits, LagoListener listener, RequestClock time) {
+        return new LagoClient(new RequestSender(
+                ApiUrl.of(SERVER.baseUrl()), () -> LagoClientFixture.KEY, limits, listener, time, own -> own));
     }
 
     private static ResponseDefinitionBuilder status(int status) {
