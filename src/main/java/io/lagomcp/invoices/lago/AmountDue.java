@@ -9,8 +9,6 @@ import java.util.Optional;
  *
  * <p>The customer owes what is open, and only that is called due. A self-billed invoice is the exception: this account owes it
  * to the partner.
- *
- * @param invoice as Lago sent it
  */
 public record AmountDue(Invoice invoice) {
 

@@ -61,7 +61,6 @@ public record Invoice(ObjectNode json) {
         return text("currency");
     }
 
-    /** The total amount. */
     public Money total() {
         return money("total_amount_cents");
     }

@@ -40,7 +40,6 @@ public record InvoicePage(List<Invoice> invoices, int number, int size) {
     /**
      * How many invoices a search finds.
      *
-     * @param number of invoices
      * @param exact whether there are no more; else there may be any number more
      */
     public record InvoiceCount(int number, boolean exact) {

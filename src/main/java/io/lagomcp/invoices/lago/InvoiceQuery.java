@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param parameters in order, not encoded; a key may occur several times
  */
 public record InvoiceQuery(int page, int perPage, List<Map.Entry<String, String>> parameters) {
-    /** Copies the parameters. */
     public InvoiceQuery {
         parameters = List.copyOf(parameters);
     }

@@ -30,16 +30,9 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
         body = body.map(ObjectNode::deepCopy);
     }
 
-    private static InvoiceWrite of(String method, String lagoId, String action) {
-        return new InvoiceWrite(method, lagoId, action, Optional.empty(), Answer.INVOICE);
-    }
-
-    private InvoiceWrite with(Optional<ObjectNode> json) {
-        return new InvoiceWrite(method, lagoId, action, json, answer);
-    }
-
-    private InvoiceWrite answeredBy(Answer other) {
-        return new InvoiceWrite(method, lagoId, action, body, other);
+    private static InvoiceWrite answeredByInvoice(
+            String method, String lagoId, String action, Optional<ObjectNode> body) {
+        return new InvoiceWrite(method, lagoId, action, body, Answer.INVOICE);
     }
 
     /**
@@ -48,7 +41,7 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
      * @param invoice the fields of the invoice, not wrapped
      */
     public static InvoiceWrite create(ObjectNode invoice) {
-        return of("POST", "", "").with(Optional.of(wrapped("invoice", invoice)));
+        return answeredByInvoice("POST", "", "", Optional.of(wrapped("invoice", invoice)));
     }
 
     /**
@@ -57,17 +50,17 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
      * @param changes {@code payment_status} and {@code metadata}, not wrapped; metadata replaces all there was
      */
     public static InvoiceWrite update(String lagoId, ObjectNode changes) {
-        return of("PUT", lagoId, "").with(Optional.of(wrapped("invoice", changes)));
+        return answeredByInvoice("PUT", lagoId, "", Optional.of(wrapped("invoice", changes)));
     }
 
     /** Recomputes a draft. */
     public static InvoiceWrite refresh(String lagoId) {
-        return of("PUT", lagoId, "refresh");
+        return answeredByInvoice("PUT", lagoId, "refresh", Optional.empty());
     }
 
     /** Turns a draft into a numbered invoice. */
     public static InvoiceWrite finalizeDraft(String lagoId) {
-        return of("PUT", lagoId, "finalize");
+        return answeredByInvoice("PUT", lagoId, "finalize", Optional.empty());
     }
 
     /**
@@ -76,14 +69,13 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
      * @param paymentMethod {@code payment_method_type} and {@code payment_method_id}; empty for the customer's own
      */
     public static InvoiceWrite retryPayment(String lagoId, Optional<ObjectNode> paymentMethod) {
-        return of("POST", lagoId, "retry_payment")
-                .with(paymentMethod.map(method -> wrapped("payment_method", method)))
-                .answeredBy(Answer.ACCEPTED);
+        Optional<ObjectNode> body = paymentMethod.map(method -> wrapped("payment_method", method));
+        return new InvoiceWrite("POST", lagoId, "retry_payment", body, Answer.ACCEPTED);
     }
 
     /** Computes the taxes of a failed invoice again. */
     public static InvoiceWrite retry(String lagoId) {
-        return of("POST", lagoId, "retry");
+        return answeredByInvoice("POST", lagoId, "retry", Optional.empty());
     }
 
     /**
@@ -93,17 +85,17 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
      *     wrapped; empty for no credit note
      */
     public static InvoiceWrite voidInvoice(String lagoId, Optional<ObjectNode> creditNote) {
-        return of("POST", lagoId, "void").with(creditNote);
+        return answeredByInvoice("POST", lagoId, "void", creditNote);
     }
 
     /** Deletes a draft, whose period is never billed again. */
     public static InvoiceWrite delete(String lagoId) {
-        return of("DELETE", lagoId, "");
+        return answeredByInvoice("DELETE", lagoId, "", Optional.empty());
     }
 
     /** Marks the payment dispute as lost. A repeated request keeps the date, but sends the webhook again. */
     public static InvoiceWrite loseDispute(String lagoId) {
-        return of("POST", lagoId, "lose_dispute");
+        return answeredByInvoice("POST", lagoId, "lose_dispute", Optional.empty());
     }
 
     /**
@@ -112,7 +104,7 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
      * {@code LagoFailure.Unavailable}.
      */
     public static InvoiceWrite paymentUrl(String lagoId) {
-        return of("POST", lagoId, "payment_url").answeredBy(Answer.PAYMENT_PAGE);
+        return new InvoiceWrite("POST", lagoId, "payment_url", Optional.empty(), Answer.PAYMENT_PAGE);
     }
 
     /**
@@ -121,20 +113,14 @@ public record InvoiceWrite(String method, String lagoId, String action, Optional
      * @param recipients {@code to}, {@code cc} and {@code bcc}, not wrapped; empty for the customer's own address
      */
     public static InvoiceWrite resendEmail(String lagoId, Optional<ObjectNode> recipients) {
-        return of("POST", lagoId, "resend_email").with(recipients).answeredBy(Answer.ACCEPTED);
+        return new InvoiceWrite("POST", lagoId, "resend_email", recipients, Answer.ACCEPTED);
     }
 
-    /**
-     * Links the invoice to its id in Salesforce.
-     *
-     * @param integrationCode of the Salesforce integration in Lago
-     */
+    /** Links the invoice to its id in Salesforce. */
     public static InvoiceWrite syncSalesforceId(String lagoId, String externalId, String integrationCode) {
-        return of("PUT", lagoId, "sync_salesforce_id")
-                .with(Optional.of(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("external_id", externalId)
-                        .put("integration_code", integrationCode)));
+        ObjectNode ids = JsonNodeFactory.instance.objectNode();
+        ids.put("external_id", externalId).put("integration_code", integrationCode);
+        return answeredByInvoice("PUT", lagoId, "sync_salesforce_id", Optional.of(ids));
     }
 
     LagoRequest request() {

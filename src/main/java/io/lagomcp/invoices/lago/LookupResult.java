@@ -4,11 +4,7 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * The result of a look-up of account data.
- *
- * @param <T> what was looked for
- */
+/** The result of a look-up of account data. */
 public sealed interface LookupResult<T> {
 
     /** It is there. */

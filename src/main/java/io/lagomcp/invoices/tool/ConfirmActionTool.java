@@ -18,7 +18,6 @@ public record ConfirmActionTool(ToolDefinition definition, ApprovalService appro
         return true;
     }
 
-    /** Does what the arguments decide. */
     public MutationOutcome decide(ToolArguments arguments, Caller caller) {
         String id = arguments.required("confirmation_id");
         String statement = arguments.required("statement");

@@ -3,11 +3,13 @@ package io.lagomcp.invoices.tool;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -32,30 +34,23 @@ public final class PlanResultCheck {
         return List.copyOf(check.differences);
     }
 
-    /** The fields that plans name, as plans write them. */
-    private static Map<String, String> fields(Invoice invoice) {
+    /** The fields that plans name, as plans write them; a plan does not keep what was due before. */
+    private static Map<String, String> fields(InvoiceSnapshot invoice, Optional<Money> due) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("status", SafeText.token(invoice.status()));
         fields.put("payment_status", SafeText.token(invoice.paymentStatus()));
         fields.put("total", invoice.total().toString());
-        fields.put("due", invoice.due().toString());
-        fields.put("payment_overdue", String.valueOf(invoice.paymentOverdue()));
+        due.ifPresent(amount -> fields.put("due", amount.toString()));
+        fields.put("payment_overdue", String.valueOf(invoice.overdue()));
         return fields;
-    }
-
-    private static Map<String, String> fields(InvoiceSnapshot invoice) {
-        return Map.of(
-                "status", SafeText.token(invoice.status()),
-                "payment_status", SafeText.token(invoice.paymentStatus()),
-                "total", invoice.total().toString(),
-                "payment_overdue", String.valueOf(invoice.overdue()));
     }
 
     private void compareFields() {
         Map<String, Plan.Change> promised = plan.changes().stream()
                 .collect(Collectors.toMap(Plan.Change::field, change -> change, (first, second) -> first));
-        Map<String, String> before = plan.target().map(PlanResultCheck::fields).orElse(Map.of());
-        fields(now).forEach((field, value) -> {
+        Map<String, String> before =
+                plan.target().map(target -> fields(target, Optional.empty())).orElse(Map.of());
+        fields(InvoiceSnapshot.of(now), Optional.of(now.due())).forEach((field, value) -> {
             if (promised.containsKey(field)) {
                 String after = promised.get(field).after();
                 if (isExact(field, after) && !after.equals(value)) {

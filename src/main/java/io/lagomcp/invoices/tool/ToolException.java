@@ -24,7 +24,6 @@ public final class ToolException extends RuntimeException {
         initCause(cause);
     }
 
-    /** The error that answers the call. */
     public ToolError error() {
         return error;
     }

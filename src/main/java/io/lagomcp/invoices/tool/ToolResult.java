@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  *     at most 20,000 tokens of o200k; a longer one is cut and says what is missing. A success is sent in two forms, as
  *     text and as {@code structuredContent}, and each is this JSON: clients hand one of them to their model
  * @param attachments resources that accompany it, usually none; not counted
- * @param isError whether the call failed
  */
 public record ToolResult(ObjectNode json, List<ResultAttachment> attachments, boolean isError) {
     public ToolResult {

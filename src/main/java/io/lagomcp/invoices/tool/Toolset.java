@@ -38,7 +38,6 @@ public enum Toolset {
         this.tools = List.of(tools.strip().split("\\s+"));
     }
 
-    /** The names of its tools. */
     public List<String> tools() {
         return tools;
     }
@@ -54,7 +53,6 @@ public enum Toolset {
                 || Arrays.stream(values()).noneMatch(set -> set.tools().contains(tool));
     }
 
-    /** All sets. */
     public static Set<Toolset> all() {
         return Set.of(values());
     }

@@ -43,17 +43,14 @@ final class CallRecorder implements AutoCloseable {
                 address.getPort() < 0 ? usualPort : address.getPort());
     }
 
-    /** The request waits for its turn from now on. */
     void waitStarted() {
         since = System.nanoTime();
     }
 
-    /** Its turn has come, or never will. */
     void waitEnded() {
         paced = paced.plus(elapsed(since));
     }
 
-    /** The request is about to be sent. */
     void attemptStarted() {
         attempts++;
         since = System.nanoTime();

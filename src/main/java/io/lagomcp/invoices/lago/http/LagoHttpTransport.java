@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +37,28 @@ public final class LagoHttpTransport {
         return thread;
     });
 
-    private final Supplier<HttpClient> client;
-    private final int maxResponseBytes;
+    private final ApiUrl apiUrl;
+    private final LagoLimits limits;
     private final AtomicReference<@Nullable RateLimitStatus> lastRateLimit = new AtomicReference<>();
 
+    private @Nullable HttpClient client;
     private volatile ApiKeyRedactor lastRedaction = new ApiKeyRedactor("");
 
     LagoHttpTransport(ApiUrl apiUrl, LagoLimits limits) {
-        this.client = new Lazy<>(() -> apiUrl.isEncrypted()
-                ? client(HttpClient.Version.HTTP_2, limits, FEW).build()
-                : plain(limits));
-        this.maxResponseBytes = limits.maxResponseBytes();
+        this.apiUrl = apiUrl;
+        this.limits = limits;
+    }
+
+    /** Made at the first use, because that takes a while and may never be needed. */
+    private synchronized HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made = apiUrl.isEncrypted()
+                    ? client(HttpClient.Version.HTTP_2, limits, FEW).build()
+                    : plain(limits);
+            client = made;
+        }
+        return made;
     }
 
     private static HttpClient plain(LagoLimits limits) {
@@ -69,7 +79,7 @@ public final class LagoHttpTransport {
     }
 
     void prepare() {
-        HttpClient unused = client.get();
+        HttpClient unused = client();
     }
 
     /** What Lago last said about its rate limit; empty as long as it said nothing. */
@@ -92,9 +102,9 @@ public final class LagoHttpTransport {
         try (timer) {
             // not sendAsync, which hands every answer to one more thread, on small machines to a new one
             ApiKeyRedactor redaction = redaction(request);
-            HttpResponse<byte[]> response = client.get().send(request, head -> {
+            HttpResponse<byte[]> response = client().send(request, head -> {
                 recorder.answered(head.statusCode(), redaction.without(head.headers()));
-                return new SizeLimitedBody(maxResponseBytes, growth);
+                return new SizeLimitedBody(limits.maxResponseBytes(), growth);
             });
             HttpHeaders headers = redaction.without(response.headers());
             return answered(response.statusCode(), headers, redaction.without(response.body()), heard);
@@ -200,31 +210,6 @@ public final class LagoHttpTransport {
             }
         }
         return false;
-    }
-
-    /** A value that is created at first use, because that takes a while and may never be needed. */
-    private static final class Lazy<T> implements Supplier<T> {
-        private final Supplier<T> maker;
-        private volatile @Nullable T made;
-
-        Lazy(Supplier<T> maker) {
-            this.maker = maker;
-        }
-
-        @Override
-        public T get() {
-            T first = made;
-            return first == null ? make() : first;
-        }
-
-        private synchronized T make() {
-            T first = made;
-            if (first == null) {
-                first = maker.get();
-                made = first;
-            }
-            return first;
-        }
     }
 
     /** Interrupts the thread that created it, unless it is closed in time. */

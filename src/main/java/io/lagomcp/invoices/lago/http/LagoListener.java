@@ -19,10 +19,7 @@ public interface LagoListener {
     /**
      * Where a request goes. Holds no id and no query.
      *
-     * @param method of HTTP
      * @param template of the path below the API's base URL, for example {@code /invoices/{lago_id}/finalize}
-     * @param host of Lago, as the API URL names it
-     * @param port of Lago
      */
     record Route(String method, String template, String host, int port) {
         /** For example {@code GET /invoices/{lago_id}}. */
@@ -48,7 +45,6 @@ public interface LagoListener {
      * @param tries how often its request set out; may be 0
      * @param failure the code of the {@link LagoFailure} that it ended with; empty if it worked
      * @param paced how long it waited because Lago permits only so many requests a second
-     * @param duration in all
      */
     record Call(Route route, int tries, Optional<String> failure, Duration paced, Duration duration) {}
 

@@ -45,7 +45,6 @@ public final class LocalRequestThrottle implements RequestThrottle {
         return limit;
     }
 
-    /** How long a period is. */
     public synchronized Duration period() {
         return length;
     }

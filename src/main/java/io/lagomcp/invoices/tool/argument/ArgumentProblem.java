@@ -33,12 +33,8 @@ public record ArgumentProblem(
     private static final Pattern SHORT_AND_PLAIN = Pattern.compile("[ -~]{1," + GIVEN_LENGTH + "}");
     private static final int MOST_SHOWN = 5;
 
-    public ArgumentProblem(String argument, String what, Optional<String> given, String valid) {
-        this(argument, what, given, valid, List.of());
-    }
-
     public static ArgumentProblem invalid(String argument, JsonNode value, String valid) {
-        return new ArgumentProblem(argument, "is not valid", Optional.of(shortened(value)), valid);
+        return new ArgumentProblem(argument, "is not valid", Optional.of(shortened(value)), valid, List.of());
     }
 
     /** For a name that is none of these. */
@@ -47,7 +43,7 @@ public record ArgumentProblem(
     }
 
     public static ArgumentProblem missing(String argument, String valid) {
-        return new ArgumentProblem(argument, "is missing", Optional.empty(), valid);
+        return new ArgumentProblem(argument, "is missing", Optional.empty(), valid, List.of());
     }
 
     static ArgumentProblem unknown(String argument, JsonNode value, JsonNode schemaOfParent) {

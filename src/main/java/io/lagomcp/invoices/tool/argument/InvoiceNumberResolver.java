@@ -77,7 +77,6 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
         }
     }
 
-    /** The arguments of which a call of this tool gives one. */
     private static List<String> waysIn(ToolDefinition tool) {
         return Stream.of(LAGO_ID, NUMBER, LAGO_IDS, SELECTION)
                 .filter(tool.inputSchema().path("properties")::has)
@@ -87,7 +86,6 @@ public record InvoiceNumberResolver(InvoiceReader invoices, BiFunction<String, S
     /**
      * The id of the only invoice with this number.
      *
-     * @param tool that asks
      * @throws ToolException unless there is exactly one
      */
     public String lagoIdOf(String number, String tool) {

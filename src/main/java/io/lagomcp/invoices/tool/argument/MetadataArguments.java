@@ -43,6 +43,11 @@ public record MetadataArguments(JsonNode asked, boolean replaces) {
         return metadata;
     }
 
+    /** Whether the call says anything about metadata. */
+    public boolean isGiven() {
+        return !asked.isMissingNode();
+    }
+
     private static void requireValid(String key) {
         boolean fits = !key.isBlank() && key.codePointCount(0, key.length()) <= LONGEST_KEY;
         if (!fits || !SafeText.visible(key).equals(key)) {

@@ -4,11 +4,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Says in words what a schema permits.
- *
- * @param tool whose arguments they are
- */
+/** Says in words what a schema permits. */
 public record SchemaDescriber(String tool) {
     public static final String MOMENT = "a moment with its zone, such as 2026-01-31T00:00:00Z";
     public static final String E_MAIL = "one e-mail address, such as billing@example.com";

@@ -13,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
  * How a row is shown: concise, without what is empty and without personal data beyond the customer's name and external id, or
  * full, as Lago sent it. Both give amounts in words too.
  *
- * @param concise the fields of a concise row
  * @param others all other fields that {@code fields} can name
  * @param currency the field with the currency of the amounts
  * @param amounts the fields in minor units and the names of the same amounts in words
@@ -24,7 +23,6 @@ record RowFields(List<String> concise, List<String> others, String currency, Map
         return List.of(text.strip().split("\\s+"));
     }
 
-    /** The valid names in {@code fields}. */
     List<String> names() {
         List<String> names = new ArrayList<>(concise);
         amounts.values().stream().filter(name -> !names.contains(name)).forEach(names::add);

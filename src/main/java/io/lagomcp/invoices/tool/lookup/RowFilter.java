@@ -12,7 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A filter of a list. Lago drops a filter that it cannot read and answers with all rows, so every row is compared here too.
  *
- * @param argument of the tool
  * @param parameter of Lago's list; empty if Lago has none, so that the rows of all pages must be read
  * @param otherwise the values where the argument is not given; none for no filter
  * @param fits whether a row has one of these values

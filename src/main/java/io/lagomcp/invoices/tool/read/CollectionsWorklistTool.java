@@ -205,21 +205,13 @@ public record CollectionsWorklistTool(
         return String.join(" ", notes);
     }
 
-    /**
-     * The next step to get an overdue account paid, the mildest that is possible.
-     *
-     * @param why in a sentence
-     */
+    /** The next step to get an overdue account paid, the mildest that is possible. */
     private record CollectionStep(String why, SuggestedCall call) {
         static final String PAYMENT_LINK = "invoice_payment_url";
         private static final String E_MAIL = "resend_invoice_email";
         private static final String FIND_CUSTOMERS = "find_customers";
 
-        /**
-         * The step for these facts.
-         *
-         * @param allowed the names of the tools that the oldest invoice allows
-         */
+        /** The step for these facts. */
         static CollectionStep of(OverdueAccount account, CollectionFacts facts, Set<String> allowed) {
             Optional<Invoice> owed = facts.oldest().filter(invoice -> invoice.knownDue()
                     .filter(due -> due.minorUnits() == 0)

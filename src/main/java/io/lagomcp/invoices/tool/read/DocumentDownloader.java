@@ -57,7 +57,6 @@ public final class DocumentDownloader {
      * Downloads from these hosts and saves into this folder.
      *
      * @param folder must exist when a file is saved; empty if files are never saved
-     * @param hosts from which files are fetched
      */
     public static DocumentDownloader keptIn(Optional<Path> folder, AllowedFileHosts hosts) {
         return new DocumentDownloader(new FileDownloader(LagoLimits.standard(), hosts), folder, RequestClock.system());

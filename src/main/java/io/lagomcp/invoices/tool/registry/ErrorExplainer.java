@@ -2,9 +2,11 @@ package io.lagomcp.invoices.tool.registry;
 
 import io.lagomcp.invoices.approval.MutationFailedException;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
-import io.lagomcp.invoices.approval.plan.Plan;
+import io.lagomcp.invoices.approval.plan.Refusal;
+import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoFailure.Cancelled;
 import io.lagomcp.invoices.lago.http.LagoFailure.Forbidden;
@@ -16,10 +18,12 @@ import io.lagomcp.invoices.lago.http.LagoFailure.Unauthorized;
 import io.lagomcp.invoices.lago.http.LagoFailure.Unavailable;
 import io.lagomcp.invoices.lago.http.LagoFailure.Unreadable;
 import io.lagomcp.invoices.tool.AllowedActions;
+import io.lagomcp.invoices.tool.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.InvoiceTool;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolError;
+import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import io.lagomcp.invoices.tool.view.InvoiceView;
 import io.lagomcp.invoices.tool.write.OneOffAccountData;
@@ -44,11 +48,6 @@ final class ErrorExplainer {
     private final String name;
     private final AllowedActions actions;
 
-    /**
-     * Explains failures of one tool.
-     *
-     * @param actions of the caller who reads the explanation
-     */
     ErrorExplainer(InvoiceTool tool, AllowedActions actions) {
         this.tool = tool;
         this.name = tool.definition().name();
@@ -58,7 +57,6 @@ final class ErrorExplainer {
     /**
      * Explains a failure.
      *
-     * @param arguments of the call
      * @param invoice the invoice it was called for, as it is now; empty if it could not be read
      */
     ToolError explain(LagoFailure failure, ObjectNode arguments, Optional<Invoice> invoice) {
@@ -76,6 +74,23 @@ final class ErrorExplainer {
                 .leadingTo(nextCalls(failure, arguments, invoice));
     }
 
+    /** Explains why a call, or one of a batch, was not carried out; empty for a failure that nobody foresaw. */
+    Optional<ToolError> explain(RuntimeException failed, ObjectNode arguments) {
+        if (failed instanceof ToolException wrong) {
+            return Optional.of(wrong.error());
+        }
+        if (failed instanceof RefusedException refused) {
+            Refusal refusal = refused.refusal();
+            return Optional.of(ToolError.of(refusal.code(), refusal.message(), refusal.hint()));
+        }
+        if (failed instanceof IneligibleInvoiceException ineligible) {
+            return Optional.of(explain(ineligible.failure(), arguments, Optional.of(ineligible.invoice())));
+        }
+        return failed instanceof LagoException unread
+                ? Optional.of(explain(unread.failure(), arguments, Optional.empty()))
+                : Optional.empty();
+    }
+
     private List<SuggestedCall> nextCalls(LagoFailure failure, ObjectNode arguments, Optional<Invoice> invoice) {
         if (failure.code().equals("customer_not_found")) {
             String customer = arguments.path("external_customer_id").asString("");
@@ -86,34 +101,32 @@ final class ErrorExplainer {
 
     /** Explains that it is unknown whether Lago acted, and names the read call that shows it. */
     ToolError unknownOutcome(MutationFailedException failed) {
-        Plan plan = failed.plan();
-        ObjectNode more = JsonNodeFactory.instance.objectNode();
-        more.set("settle_with", ToolError.json(plan.settledBy()));
-        more.putObject("confirmation")
-                .put("confirmation_id", failed.confirmationId())
-                .put("statement", plan.statement());
-        return new ToolError(
-                failed.failure().code(),
-                failed.failure().message() + ". "
-                        + failed.seen().map(ErrorExplainer::inWords).orElse(NOBODY_KNOWS),
+        ToolError error = unknownOutcome(
+                failed,
                 "Do not call " + name + " again yet. Make the call in settle_with and look whether it happened;"
                         + " or call confirm_action with confirmation, which only looks at " + shownBy()
-                        + ", and answers once it is settled. What Lago shows nothing of counts as not done from "
-                        + failed.notDoneFrom().truncatedTo(ChronoUnit.SECONDS) + " on.",
-                more);
+                        + ", and answers once it is settled.");
+        error.more()
+                .putObject("confirmation")
+                .put("confirmation_id", failed.confirmationId())
+                .put("statement", failed.plan().statement());
+        return error;
     }
 
     /** The same for one invoice of a batch. */
     ToolError unknownOutcomeInBatch(MutationFailedException failed) {
+        return unknownOutcome(
+                failed, "Make the call in settle_with and look at " + shownBy() + " whether it happened.");
+    }
+
+    private static ToolError unknownOutcome(MutationFailedException failed, String hint) {
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         more.set("settle_with", ToolError.json(failed.plan().settledBy()));
         return new ToolError(
                 failed.failure().code(),
                 failed.failure().message() + ". "
                         + failed.seen().map(ErrorExplainer::inWords).orElse(NOBODY_KNOWS),
-                "Make the call in settle_with and look at " + shownBy()
-                        + " whether it happened. What Lago shows nothing"
-                        + " of counts as not done from "
+                hint + " What Lago shows nothing of counts as not done from "
                         + failed.notDoneFrom().truncatedTo(ChronoUnit.SECONDS) + " on.",
                 more);
     }

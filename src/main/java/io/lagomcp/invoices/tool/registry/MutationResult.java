@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * How the outcome of a mutation is shown.
  *
- * @param channel through which the caller's user is asked
  * @param errors explains why one plan of a batch was not carried out
  */
 record MutationResult(
@@ -96,7 +95,7 @@ record MutationResult(
         part.receipt().ifPresent(receipt -> {
             ObjectNode proof = receipt(receipt);
             part.answer().ifPresent(answer -> {
-                putUnlessEmpty(proof, "differences", texts(differences(answer)));
+                putTexts(proof, "differences", differences(answer));
                 if (answer instanceof WriteResult.PaymentPage page) {
                     shown.put("payment_url", page.url());
                 }
@@ -114,8 +113,8 @@ record MutationResult(
         if (done.answer() instanceof WriteResult.Changed changed) {
             result.set("invoice", InvoiceView.single(changed.now(), false));
             result.set("allowed_actions", actions.on(changed.now()));
-            if (!differences(done).isEmpty()) {
-                result.put("note", differing(differences(done)));
+            if (!differences(done.answer()).isEmpty()) {
+                result.put("note", differing(differences(done.answer())));
             }
             if (!changed.creditNotes().isEmpty()) {
                 result.set("credit_notes", creditNotes(changed.creditNotes()));
@@ -131,7 +130,7 @@ record MutationResult(
             result.put("repeated", true).put("note", repeated(done));
         }
         ObjectNode receipt = receipt(done.receipt());
-        putUnlessEmpty(receipt, "differences", texts(differences(done)));
+        putTexts(receipt, "differences", differences(done.answer()));
         result.set("receipt", receipt);
         return result;
     }
@@ -142,10 +141,6 @@ record MutationResult(
                         + " the user."
                 : "It was done, but the invoice is not as was approved: " + String.join("; ", differences)
                         + ". Tell the user.";
-    }
-
-    private static List<String> differences(MutationOutcome.Done done) {
-        return differences(done.answer());
     }
 
     private static List<String> differences(WriteResult answer) {
@@ -172,7 +167,7 @@ record MutationResult(
     }
 
     private static String repeated(MutationOutcome.Done done) {
-        List<String> differences = differences(done);
+        List<String> differences = differences(done.answer());
         return done.answer() instanceof WriteResult.NotShown hidden
                 ? "This was done before, as invoice %s (lago_id %s); nothing was done now. Lago does not show it: %s."
                                 .formatted(
@@ -254,9 +249,7 @@ record MutationResult(
     /** The statement names what changes; here is what tells the invoices apart. */
     private static ObjectNode summary(Plan plan, Batch batch) {
         ObjectNode summary = JsonNodeFactory.instance.objectNode();
-        ArrayNode sums = JsonNodeFactory.instance.arrayNode();
-        batch.sums().forEach(sum -> sums.add(sum.toString()));
-        putUnlessEmpty(summary, "at_stake", sums);
+        putTexts(summary, "at_stake", batch.sums().stream().map(Money::toString).toList());
         ArrayNode invoices = summary.putArray("invoices");
         batch.remaining().forEach(part -> {
             ObjectNode invoice = invoices.addObject().put("lago_id", part.lagoId());
@@ -268,7 +261,7 @@ record MutationResult(
                 .put("code", out.code())
                 .put("message", out.why()));
         putUnlessEmpty(summary, "left_out", leftOut);
-        putUnlessEmpty(summary, "consequences", texts(plan.impact().consequences()));
+        putTexts(summary, "consequences", plan.impact().consequences());
         return summary.put("reversible", plan.reversible());
     }
 
@@ -282,15 +275,15 @@ record MutationResult(
                 .put("before", change.before())
                 .put("after", change.after()));
         putUnlessEmpty(summary, "changes", changes);
-        putUnlessEmpty(summary, "consequences", texts(plan.impact().consequences()));
-        putUnlessEmpty(summary, "warnings", texts(plan.impact().warnings()));
+        putTexts(summary, "consequences", plan.impact().consequences());
+        putTexts(summary, "warnings", plan.impact().warnings());
         return summary.put("reversible", plan.reversible());
     }
 
-    private static ArrayNode texts(List<String> texts) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        texts.forEach(array::add);
-        return array;
+    private static void putTexts(ObjectNode object, String field, List<String> texts) {
+        if (!texts.isEmpty()) {
+            texts.forEach(object.putArray(field)::add);
+        }
     }
 
     private static void putUnlessEmpty(ObjectNode object, String field, ArrayNode values) {

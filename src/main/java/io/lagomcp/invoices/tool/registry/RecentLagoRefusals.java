@@ -23,11 +23,6 @@ final class RecentLagoRefusals {
     private volatile Optional<Long> missingAt = Optional.empty();
     private volatile Optional<Long> unlicensedAt = Optional.empty();
 
-    /**
-     * Remembers nothing yet.
-     *
-     * @param nanoTime a monotonic clock
-     */
     RecentLagoRefusals(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }

@@ -243,8 +243,8 @@ public final class ToolRegistry {
             throw failed;
         } catch (RefusedException refused) {
             throw new ToolException(explain(refused.refusal(), name, given, principal));
-        } catch (IneligibleInvoiceException impossible) {
-            throw new ToolException(failures.explain(impossible.failure(), given, Optional.of(impossible.invoice())));
+        } catch (IneligibleInvoiceException ineligible) {
+            throw new ToolException(failures.explain(ineligible, given).orElseThrow());
         } catch (MutationFailedException failed) {
             // of another tool, if a plan was confirmed
             InvoiceTool planned =
@@ -329,26 +329,15 @@ public final class ToolRegistry {
     /** Why an invoice is left out of a batch; empty for a failure that would be the same for every invoice. */
     private static Optional<Batch.LeftOut> leftOut(
             String lagoId, ObjectNode arguments, RuntimeException failed, ErrorExplainer failures) {
-        if (failed instanceof IneligibleInvoiceException impossible) {
-            ToolError error = failures.explain(impossible.failure(), arguments, Optional.of(impossible.invoice()));
-            return Optional.of(new Batch.LeftOut(lagoId, impossible.invoice().number(), error.code(), error.message()));
-        }
-        if (failed instanceof ToolException wrong) {
-            return Optional.of(new Batch.LeftOut(
-                    lagoId, "", wrong.error().code(), wrong.error().message()));
-        }
-        if (failed instanceof RefusedException refused) {
-            return Optional.of(new Batch.LeftOut(
-                    lagoId, "", refused.refusal().code(), refused.refusal().message()));
-        }
-        return failed instanceof LagoException unread && unread.failure() instanceof LagoFailure.NotFound
-                ? Optional.of(new Batch.LeftOut(
-                        lagoId,
-                        "",
-                        unread.failure().code(),
-                        failures.explain(unread.failure(), arguments, Optional.empty())
-                                .message()))
-                : Optional.empty();
+        boolean concernsAll =
+                failed instanceof LagoException unread && !(unread.failure() instanceof LagoFailure.NotFound);
+        String number = failed instanceof IneligibleInvoiceException ineligible
+                ? ineligible.invoice().number()
+                : "";
+        return concernsAll
+                ? Optional.empty()
+                : failures.explain(failed, arguments)
+                        .map(error -> new Batch.LeftOut(lagoId, number, error.code(), error.message()));
     }
 
     /** Why an invoice of a batch was not changed. */
@@ -361,11 +350,7 @@ public final class ToolRegistry {
                     ? failures.unknownOutcomeInBatch(failed)
                     : failures.explain(failed.failure(), plan.arguments(), Optional.empty());
         }
-        if (failure instanceof LagoException unread) {
-            return failures.explain(unread.failure(), plan.arguments(), Optional.empty());
-        }
-        Refusal refusal = ((RefusedException) failure).refusal();
-        return ToolError.of(refusal.code(), refusal.message(), refusal.hint());
+        return failures.explain(failure, plan.arguments()).orElseThrow(() -> failure);
     }
 
     private void requireValid(Entry entry, ObjectNode given, Principal principal) {

@@ -47,7 +47,7 @@ public final class DueInvoiceSearch {
                 arguments.flag("self_billed").orElse(false));
         InvoiceFilter filter = InvoiceFilter.of(onlyWhatMayBeDue(arguments), tool);
         due.more = new ParallelPager<>(RowSource.of(invoices, filter), MOST_READ, due::add, progress).read();
-        // pages come in any order, and the next call reads them again
+        // for the next page everything is read again, and must come in the same order
         due.invoicesByDueDate.sort(
                 Map.Entry.comparingByKey(Comparator.comparing(Rank::dueDate).thenComparing(Rank::lagoId)));
         return due;

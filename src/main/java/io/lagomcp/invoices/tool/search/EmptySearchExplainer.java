@@ -29,12 +29,7 @@ public final class EmptySearchExplainer {
     private final List<String> notes = new ArrayList<>();
     private final List<SuggestedCall> calls = new ArrayList<>();
 
-    /**
-     * For these arguments, which found nothing.
-     *
-     * @param tool that searched
-     * @param invoices to look up whether the customer exists
-     */
+    /** For these arguments, which found nothing. */
     public EmptySearchExplainer(ToolArguments arguments, ToolDefinition tool, InvoiceReader invoices) {
         this.arguments = arguments;
         this.tool = tool;

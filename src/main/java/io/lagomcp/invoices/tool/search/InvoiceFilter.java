@@ -23,12 +23,7 @@ public final class InvoiceFilter {
         return new InvoiceFilter(arguments);
     }
 
-    /**
-     * One page of these invoices.
-     *
-     * @param number from 1
-     * @param rows on a page, 1 to 100
-     */
+    /** One page of these invoices. */
     public InvoiceQuery page(int number, int rows) {
         InvoiceQuery query = InvoiceQuery.page(number, rows)
                 .with("currency", arguments.text("currency"))

@@ -103,7 +103,6 @@ public final class InvoiceTotalsSummary {
         };
     }
 
-    /** How many invoices were added. */
     public int count() {
         return count;
     }

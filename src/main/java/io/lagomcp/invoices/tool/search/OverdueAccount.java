@@ -35,11 +35,7 @@ public final class OverdueAccount {
     private final List<String> disputesLost = new ArrayList<>();
     private Oldest oldest = new Oldest("", "", LocalDate.MAX, "");
 
-    /**
-     * What tells accounts apart: customers by Lago's id, because an external id can be used again.
-     *
-     * @param lagoCustomerId Lago's id of the customer
-     */
+    /** What tells accounts apart: customers by Lago's id, because an external id can be used again. */
     public record Key(String lagoCustomerId, String currency) {
         public static Key of(Invoice invoice) {
             return new Key(invoice.json().at("/customer/lago_id").asString(""), invoice.currency());

@@ -18,8 +18,6 @@ import java.util.function.Supplier;
 /**
  * Reads all rows of a list, several pages at once, and hands on each row once: rows move to the next page when a new one appears
  * while they are read.
- *
- * @param <T> a row
  */
 public final class ParallelPager<T> {
     private static final int ROWS = 100;
@@ -37,7 +35,6 @@ public final class ParallelPager<T> {
      * A list of Lago's.
      *
      * @param things the plural of a row's name, for the progress
-     * @param id tells one row from another
      * @param pages reads the rows of a page, by its number from 1 and its size
      */
     public record RowSource<T>(String things, Function<T, String> id, BiFunction<Integer, Integer, List<T>> pages) {

@@ -35,7 +35,6 @@ public final class FinalizationEffects {
      * @param charging whether Lago is left to charge as usual
      * @param collectedByHand whether Lago is known to charge nobody
      * @param mails whether an e-mail goes out; empty where that is not known
-     * @param webhook that is sent
      */
     public static List<String> consequences(
             boolean charging, boolean collectedByHand, Optional<Boolean> mails, String webhook) {

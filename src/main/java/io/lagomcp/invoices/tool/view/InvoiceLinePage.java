@@ -7,11 +7,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * The lines of an invoice by pages: an invoice for usage can have hundreds.
- *
- * @param page from 1
- */
+/** The lines of an invoice by pages: an invoice for usage can have hundreds. */
 public record InvoiceLinePage(int page) {
     private static final int ON_A_PAGE = 20;
     private static final String FEES = "fees";

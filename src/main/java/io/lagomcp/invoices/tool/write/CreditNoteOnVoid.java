@@ -16,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The credit note that Lago makes when it voids an invoice, where it is asked for: what of the invoice is refunded, and what is credited to the customer.
  *
- * @param wanted whether there is to be one
  * @param refund in minor units
  * @param credit in minor units
  */
@@ -96,7 +95,6 @@ public record CreditNoteOnVoid(boolean wanted, long refund, long credit) {
         return refund > 0;
     }
 
-    /** Whether anything is refunded or credited. */
     boolean gives() {
         return given() > 0;
     }

@@ -33,7 +33,6 @@ import tools.jackson.databind.JsonNode;
 /**
  * A change of one invoice that takes no arguments but the invoice.
  *
- * @param accepts the invoices for which Lago accepts it
  * @param effects of every plan
  * @param planned what is planned for an invoice
  * @param shown what the invoice shows of a plan whose answer got lost

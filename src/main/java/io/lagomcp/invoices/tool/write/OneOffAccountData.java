@@ -34,7 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param recent the customer's newest invoices
  * @param latest an earlier invoice of the customer, which stands in where the customer cannot be read
- * @param addOns by code
  * @param entity that issues the invoice, with its taxes; empty where it cannot be read
  * @param taxes that lines name, by code
  */

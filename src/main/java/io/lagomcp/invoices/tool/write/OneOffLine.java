@@ -86,7 +86,6 @@ record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice, Optional<List<J
                 : Optional.empty();
     }
 
-    /** The tax codes that are given for it. */
     List<String> taxCodes() {
         return fee.path("tax_codes")
                 .valueStream()
@@ -142,7 +141,6 @@ record OneOffLine(JsonNode fee, Optional<BigDecimal> addOnPrice, Optional<List<J
         return tax.path("rate").asDecimal(BigDecimal.ZERO);
     }
 
-    /** Not rounded. */
     BigDecimal exactAmount() {
         return price().multiply(units());
     }

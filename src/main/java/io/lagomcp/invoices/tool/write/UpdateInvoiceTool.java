@@ -25,9 +25,11 @@ import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,41 +61,33 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
     @Override
     public Plan plan(ToolArguments arguments) {
         MetadataArguments metadata = MetadataArguments.of(arguments);
-        requireSomethingGiven(arguments);
+        if (!arguments.has(PAYMENT_STATUS) && !arguments.has(MetadataArguments.ARGUMENT)) {
+            throw new ToolException(
+                    "invalid_argument",
+                    "update_invoice takes payment_status, metadata or both.",
+                    "Give at least one of them. Nothing was changed.");
+        }
         Invoice invoice = invoices.find(arguments.required("lago_id"));
-        InvoiceSnapshot target = InvoiceSnapshot.of(invoice);
-        requirePossible(arguments, invoice);
-        metadata.requireFitting(target.metadata());
-        List<Plan.Change> changes = changes(arguments, invoice);
-        if (changes.isEmpty()) {
+        Update update = Update.of(arguments, invoice);
+        update.requirePossible();
+        metadata.requireFitting(update.existing());
+        if (update.changes().isEmpty()) {
             throw new ToolException(
                     "nothing_to_change",
                     "The invoice already is as asked for.",
                     "Nothing was changed. Give a value that differs.");
         }
-        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice.paymentStatus());
         return planOn(
                 invoice,
-                description(invoice, changes, paymentStatus),
-                withOverdue(changes, paymentStatus, invoice),
+                update.description(),
+                update.allChanges(),
                 new PlanImpact(
-                        effects(paymentStatus, invoice),
-                        paymentStatus.isPresent() ? AmountAtStake.of(invoice.knownTotal()) : new AmountAtStake.None(),
-                        paymentStatus.isPresent() ? consequences(paymentStatus, invoice) : List.of(),
-                        warnings(arguments, invoice)),
+                        update.effects(),
+                        update.status().isPresent() ? AmountAtStake.of(invoice.knownTotal()) : new AmountAtStake.None(),
+                        update.consequences(),
+                        update.warnings()),
                 arguments,
-                InvoiceWrite.update(target.lagoId(), body(arguments, target)));
-    }
-
-    /** Only what changes: what stays was approved by nobody, and would undo what Lago or others write at this moment. */
-    private static ObjectNode body(ToolArguments arguments, InvoiceSnapshot target) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        newPaymentStatus(arguments, target.paymentStatus()).ifPresent(status -> body.put(PAYMENT_STATUS, status));
-        MetadataArguments metadata = MetadataArguments.of(arguments);
-        if (!metadata.changes(target.metadata()).isEmpty()) {
-            body.set(MetadataArguments.ARGUMENT, metadata.entries(target.metadata()));
-        }
-        return body;
+                InvoiceWrite.update(invoice.lagoId(), update.body()));
     }
 
     /** Lago keeps the metadata that was sent last, so a concurrent change can remove what was written here. */
@@ -117,116 +111,6 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
         return new WriteResult.Changed(now, differences);
     }
 
-    private static void requireSomethingGiven(ToolArguments arguments) {
-        if (!arguments.has(PAYMENT_STATUS) && !arguments.has(MetadataArguments.ARGUMENT)) {
-            throw new ToolException(
-                    "invalid_argument",
-                    "update_invoice takes payment_status, metadata or both.",
-                    "Give at least one of them. Nothing was changed.");
-        }
-    }
-
-    private static void requirePossible(ToolArguments arguments, Invoice invoice) {
-        if (invoice.status().equals("voided")) {
-            throw new IneligibleInvoiceException(
-                    "update_on_voided_invoice", "A voided invoice cannot be changed", invoice);
-        }
-        if (!invoice.status().equals("draft")) {
-            return;
-        }
-        if (arguments.has(MetadataArguments.ARGUMENT)) {
-            throw new IneligibleInvoiceException("metadata_on_draft_invoice", "A draft cannot carry metadata", invoice);
-        }
-        if (newPaymentStatus(arguments, invoice.paymentStatus()).isPresent()) {
-            throw new IneligibleInvoiceException(
-                    "payment_status_update_on_draft_invoice", "The payment status of a draft cannot be set", invoice);
-        }
-    }
-
-    private static Optional<String> newPaymentStatus(ToolArguments arguments, String current) {
-        return arguments.text(PAYMENT_STATUS).filter(status -> !status.equals(current));
-    }
-
-    private static List<Plan.Change> changes(ToolArguments arguments, Invoice invoice) {
-        List<Plan.Change> changes = new ArrayList<>();
-        newPaymentStatus(arguments, invoice.paymentStatus())
-                .ifPresent(status ->
-                        changes.add(new Plan.Change(PAYMENT_STATUS, SafeText.token(invoice.paymentStatus()), status)));
-        if (arguments.has(MetadataArguments.ARGUMENT)) {
-            changes.addAll(MetadataArguments.of(arguments)
-                    .changes(InvoiceSnapshot.of(invoice).metadata()));
-        }
-        return changes;
-    }
-
-    /** Lago takes the mark of the overdue away where the invoice counts as paid. */
-    private static List<Plan.Change> withOverdue(
-            List<Plan.Change> changes, Optional<String> paymentStatus, Invoice invoice) {
-        List<Plan.Change> all = new ArrayList<>(changes);
-        if (closesPayment(paymentStatus) && invoice.paymentOverdue()) {
-            all.add(new Plan.Change("payment_overdue", "true", "false"));
-        }
-        return all;
-    }
-
-    /** Names every change, because the statement may be all that a person gets to see. */
-    private static String description(Invoice invoice, List<Plan.Change> changes, Optional<String> paymentStatus) {
-        String inWords = changes.stream()
-                .map(change -> change.field() + " from " + change.before() + " to " + change.after())
-                .collect(Collectors.joining(", "));
-        return "Update " + InvoiceSentences.facts(invoice) + ": " + inWords + "."
-                + (closesPayment(paymentStatus) ? " Lago records no payment, so the amount due stays." : "")
-                + (grantsCredits(paymentStatus, invoice) ? " The customer gets the prepaid credits." : "");
-    }
-
-    private static List<String> consequences(Optional<String> paymentStatus, Invoice invoice) {
-        List<String> consequences = new ArrayList<>();
-        consequences.add("sends the webhook invoice.payment_status_updated; the lines get the same status");
-        if (closesPayment(paymentStatus)) {
-            consequences.add("stops reminders and closes open payment links");
-        }
-        if (grantsCredits(paymentStatus, invoice)) {
-            consequences.add("grants the prepaid credits of this invoice to the customer's wallet");
-        }
-        return consequences;
-    }
-
-    private static boolean grantsCredits(Optional<String> paymentStatus, Invoice invoice) {
-        return closesPayment(paymentStatus) && invoice.type().equals("credit");
-    }
-
-    /** Webhooks, and the reminders and payment links that end, do not come back with another status. */
-    private static Set<MutationEffect> effects(Optional<String> paymentStatus, Invoice invoice) {
-        if (paymentStatus.isEmpty()) {
-            return NOTES;
-        }
-        return reopens(paymentStatus, invoice) ? REOPENING : STATUS;
-    }
-
-    /** Whether a paid invoice becomes payable again. */
-    private static boolean reopens(Optional<String> paymentStatus, Invoice invoice) {
-        return paymentStatus.isPresent() && invoice.isPaid();
-    }
-
-    private static boolean closesPayment(Optional<String> paymentStatus) {
-        return paymentStatus.filter("succeeded"::equals).isPresent();
-    }
-
-    private static List<String> warnings(ToolArguments arguments, Invoice invoice) {
-        Optional<String> paymentStatus = newPaymentStatus(arguments, invoice.paymentStatus());
-        List<String> warnings = new ArrayList<>();
-        if (reopens(paymentStatus, invoice)) {
-            warnings.add("it can then be charged again");
-        }
-        warnings.addAll(
-                paymentStatus.isPresent() ? InvoiceWarnings.aboutPaying(invoice) : InvoiceWarnings.about(invoice));
-        if (MetadataArguments.of(arguments)
-                .removesUnnamed(InvoiceSnapshot.of(invoice).metadata())) {
-            warnings.add("metadata that is not in the new list is deleted");
-        }
-        return warnings;
-    }
-
     @Override
     public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
         ToolArguments arguments = new ToolArguments(plan.arguments());
@@ -234,8 +118,130 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
                 invoices,
                 plan,
                 // the invoice is as requested
-                (planned, now) -> changes(arguments, now).isEmpty()
+                (planned, now) -> Update.of(arguments, now).changes().isEmpty()
                         ? new OutcomeEvidence.Happened(now)
                         : OutcomeChecks.unlessUntouched(planned, now));
+    }
+
+    /**
+     * What would change of an invoice.
+     *
+     * @param status the new payment status; empty where it stays
+     */
+    private record Update(Invoice invoice, Optional<String> status, MetadataArguments metadata) {
+
+        static Update of(ToolArguments arguments, Invoice invoice) {
+            Optional<String> status =
+                    arguments.text(PAYMENT_STATUS).filter(given -> !given.equals(invoice.paymentStatus()));
+            return new Update(invoice, status, MetadataArguments.of(arguments));
+        }
+
+        Map<String, JsonNode> existing() {
+            return InvoiceSnapshot.of(invoice).metadata();
+        }
+
+        void requirePossible() {
+            if (invoice.status().equals("voided")) {
+                throw new IneligibleInvoiceException(
+                        "update_on_voided_invoice", "A voided invoice cannot be changed", invoice);
+            }
+            if (!invoice.status().equals("draft")) {
+                return;
+            }
+            if (metadata.isGiven()) {
+                throw new IneligibleInvoiceException(
+                        "metadata_on_draft_invoice", "A draft cannot carry metadata", invoice);
+            }
+            if (status.isPresent()) {
+                throw new IneligibleInvoiceException(
+                        "payment_status_update_on_draft_invoice",
+                        "The payment status of a draft cannot be set",
+                        invoice);
+            }
+        }
+
+        List<Plan.Change> changes() {
+            List<Plan.Change> changes = new ArrayList<>();
+            status.ifPresent(
+                    now -> changes.add(new Plan.Change(PAYMENT_STATUS, SafeText.token(invoice.paymentStatus()), now)));
+            changes.addAll(metadata.changes(existing()));
+            return changes;
+        }
+
+        /** Lago takes the mark of the overdue away where the invoice counts as paid. */
+        List<Plan.Change> allChanges() {
+            List<Plan.Change> all = changes();
+            if (closesPayment() && invoice.paymentOverdue()) {
+                all.add(new Plan.Change("payment_overdue", "true", "false"));
+            }
+            return all;
+        }
+
+        /** Only what changes: what stays was approved by nobody, and would undo what Lago or others write at this moment. */
+        ObjectNode body() {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            status.ifPresent(now -> body.put(PAYMENT_STATUS, now));
+            if (!metadata.changes(existing()).isEmpty()) {
+                body.set(MetadataArguments.ARGUMENT, metadata.entries(existing()));
+            }
+            return body;
+        }
+
+        /** Names every change, because the statement may be all that a person gets to see. */
+        String description() {
+            String inWords = changes().stream()
+                    .map(change -> change.field() + " from " + change.before() + " to " + change.after())
+                    .collect(Collectors.joining(", "));
+            return "Update " + InvoiceSentences.facts(invoice) + ": " + inWords + "."
+                    + (closesPayment() ? " Lago records no payment, so the amount due stays." : "")
+                    + (grantsCredits() ? " The customer gets the prepaid credits." : "");
+        }
+
+        List<String> consequences() {
+            List<String> consequences = new ArrayList<>();
+            if (status.isPresent()) {
+                consequences.add("sends the webhook invoice.payment_status_updated; the lines get the same status");
+            }
+            if (closesPayment()) {
+                consequences.add("stops reminders and closes open payment links");
+            }
+            if (grantsCredits()) {
+                consequences.add("grants the prepaid credits of this invoice to the customer's wallet");
+            }
+            return consequences;
+        }
+
+        private boolean closesPayment() {
+            return status.filter("succeeded"::equals).isPresent();
+        }
+
+        private boolean grantsCredits() {
+            return closesPayment() && invoice.buysCredits();
+        }
+
+        /** Whether a paid invoice becomes payable again. */
+        private boolean reopens() {
+            return status.isPresent() && invoice.isPaid();
+        }
+
+        /** Webhooks, and the reminders and payment links that end, do not come back with another status. */
+        Set<MutationEffect> effects() {
+            if (status.isEmpty()) {
+                return NOTES;
+            }
+            return reopens() ? REOPENING : STATUS;
+        }
+
+        List<String> warnings() {
+            List<String> warnings = new ArrayList<>();
+            if (reopens()) {
+                warnings.add("it can then be charged again");
+            }
+            warnings.addAll(status.isPresent() ? InvoiceWarnings.aboutPaying(invoice) : InvoiceWarnings.about(invoice));
+            if (metadata.removesUnnamed(existing())) {
+                warnings.add("metadata that is not in the new list is deleted");
+            }
+            return warnings;
+        }
     }
 }

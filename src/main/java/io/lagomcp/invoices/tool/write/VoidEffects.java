@@ -21,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a void gives back, what it loses, and who has to pay, in words.
  *
- * @param earlierNotes the credit notes of the invoice
  * @param payments of the invoice, the newest first; only read where something is refunded
  */
 record VoidEffects(
