@@ -190,8 +190,8 @@ public final class ApplicationContext implements AutoCloseable {
         DocumentDownloader documents = DocumentDownloader.keptIn(
                 settings.documentsFolder(),
                 AllowedFileHosts.of(apiUrl, settings.fileHosts(), settings.allowPlainHttp()));
-        ToolRegistry tools =
-                new ToolRegistry(invoices(), approvals, documents, clock, System::nanoTime, Toolset.named(settings.toolsets()));
+        ToolRegistry tools = new ToolRegistry(
+                invoices(), approvals, documents, clock, System::nanoTime, Toolset.named(settings.toolsets()));
         return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, shared);
     }
 
