@@ -13,7 +13,7 @@ final class Calls implements Measurement {
     static final String MEDIAN = "p50, 1 in flight";
     static final String THROUGHPUT = "throughput, 32 in flight";
 
-    private static final int FEES = 5;
+    static final int FEES = 5;
     private static final int WARM_UPS = 5_000;
     private static final int CALLS = 3_000;
     private static final int IN_FLIGHT = 32;
@@ -28,6 +28,9 @@ final class Calls implements Measurement {
         directly(setting, figures);
         for (Program server : setting.servers()) {
             overStdio(server, setting, figures);
+        }
+        for (Jdk jdk : setting.jdks()) {
+            overStdio(setting.passThrough(jdk), setting, figures);
         }
         for (Jdk jdk : setting.jdks()) {
             allocation(jdk, setting, figures);

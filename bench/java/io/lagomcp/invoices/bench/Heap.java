@@ -3,7 +3,10 @@ package io.lagomcp.invoices.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordingFile;
 
 /** What is used of the heap of a Java process after a garbage collection, in MB; asked through its JDK's {@code jcmd}. */
@@ -28,25 +31,23 @@ final class Heap {
         return Memory.megabytes(kilobytes);
     }
 
-    /** Kilobytes that a process allocates during some work, as its flight recorder estimates them. */
+    /** Kilobytes that the threads of a process allocate during some work, as its flight recorder counts them. */
     static double allocated(Process process, Jdk jdk, Path recording, Rounds.One work)
             throws IOException, InterruptedException {
         String jcmd = jdk.home().resolve("bin/jcmd").toString();
         String pid = Long.toString(process.pid());
-        String event = "jdk.ObjectAllocationSample";
-        output(
-                jcmd,
-                pid,
-                "JFR.start",
-                "name=allocation",
-                "settings=none",
-                "+" + event + "#enabled=true",
-                "+" + event + "#throttle=off");
+        String event = "jdk.ThreadAllocationStatistics";
+        // of the whole life of each thread, at the beginning and at the end of the recording
+        output(jcmd, pid, "JFR.start", "name=allocation", "settings=none", "+" + event + "#enabled=true");
         work.call();
         output(jcmd, pid, "JFR.stop", "name=allocation", "filename=" + recording);
-        long bytes = RecordingFile.readAllEvents(recording).stream()
-                .filter(sample -> sample.getEventType().getName().equals(event))
-                .mapToLong(sample -> sample.getLong("weight"))
+        Map<Long, LongSummaryStatistics> byThread = RecordingFile.readAllEvents(recording).stream()
+                .filter(count -> count.getEventType().getName().equals(event))
+                .collect(Collectors.groupingBy(
+                        count -> count.getThread("thread").getJavaThreadId(),
+                        Collectors.summarizingLong(count -> count.getLong("allocated"))));
+        long bytes = byThread.values().stream()
+                .mapToLong(counts -> counts.getCount() == 1 ? counts.getMax() : counts.getMax() - counts.getMin())
                 .sum();
         if (bytes == 0) {
             throw new IOException("no allocation in: " + recording);

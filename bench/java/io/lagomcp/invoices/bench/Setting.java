@@ -77,14 +77,25 @@ record Setting(Path folder, Path work, List<Jdk> jdks, int upstream) {
 
     /** What any program in Java costs. */
     Program empty(Jdk jdk) {
+        return program("empty program", jdk, Empty.class);
+    }
+
+    /** What any server in Java with the JDK's HTTP client costs. */
+    Program passThrough(Jdk jdk) {
+        String invoice = "http://127.0.0.1:" + upstream + "/api/v1/invoices/" + SampleInvoice.idWithFees(Calls.FEES);
+        return program("passing on only", jdk, PassThrough.class).with(List.of(invoice), Map.of());
+    }
+
+    /** A program of the benchmarks, with the options of the launcher that matter for speed. */
+    private Program program(String name, Jdk jdk, Class<?> program) {
         List<String> command = List.of(
                 jdk.home().resolve("bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 folder.resolve("target/test-classes").toString(),
-                Empty.class.getName());
-        return new Program("empty program, Java " + jdk.feature(), "", command, Map.of());
+                program.getName());
+        return new Program(name + ", Java " + jdk.feature(), "", command, Map.of());
     }
 
     /** All that speak MCP over standard input and output. */

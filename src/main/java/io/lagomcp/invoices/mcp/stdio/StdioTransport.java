@@ -21,6 +21,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.NullNode;
@@ -41,6 +43,8 @@ public final class StdioTransport {
     private final StdioMessageWriter writer;
     private final McpSession session;
     private final StatelessRequests stateless;
+    private final Executor threads = WorkerThreads.platformThreads();
+    private Reader reader = new Reader();
     private boolean finished;
 
     /** Serves this to one client, which writes to {@code in} and reads from {@code out}; closes neither. */
@@ -48,8 +52,7 @@ public final class StdioTransport {
             InputStream in, OutputStream out, StdioLimits limits, ServerDefinition server, RequestListener listener) {
         this.limits = limits;
         this.lines = new InputLineReader(in, limits.maxLineBytes());
-        Executor workers = WorkerThreads.platformThreads();
-        SessionConfig config = new SessionConfig(server, limits.calls(), principal -> workers, listener, "pipe");
+        SessionConfig config = new SessionConfig(server, limits.calls(), principal -> this::handOver, listener, "pipe");
         this.session = new McpSession(config, "", Optional.empty());
         this.stateless = session.stateless();
         this.writer = new StdioMessageWriter(out, inputClosed, this::clientGone);
@@ -60,7 +63,7 @@ public final class StdioTransport {
      * flight are answered, within the limits. Calls that take longer are interrupted.
      */
     public void serve() {
-        WorkerThreads.daemon("mcp-reader", this::read).start();
+        threads.execute(reader);
         inputClosed.join();
         finish();
     }
@@ -77,15 +80,40 @@ public final class StdioTransport {
         return inputClosed;
     }
 
-    private void read() {
+    /** Lets the thread that has read a request answer it, and another thread read on: so no request waits for a thread. */
+    private void handOver(Runnable request) {
+        Reader current = reader;
+        reader = new Reader();
         try {
-            for (Line line = lines.next(); line != null; line = lines.next()) {
-                receive(line);
+            threads.execute(reader);
+        } catch (RejectedExecutionException | OutOfMemoryError noMoreThreads) {
+            reader = current;
+            throw noMoreThreads;
+        }
+        current.request = request;
+    }
+
+    /** Reads until it comes to a request that takes time, and answers that one. */
+    private final class Reader implements Runnable {
+        private @Nullable Runnable request;
+
+        @Override
+        public void run() {
+            try {
+                Line line;
+                while (request == null && (line = lines.next()) != null) {
+                    receive(line);
+                }
+            } catch (IOException closed) {
+                log.debug("The input broke off", closed);
+            } finally {
+                if (request == null) {
+                    inputClosed.complete(null);
+                }
             }
-        } catch (IOException closed) {
-            log.debug("The input broke off", closed);
-        } finally {
-            inputClosed.complete(null);
+            if (request != null) {
+                request.run();
+            }
         }
     }
 
