@@ -148,7 +148,8 @@ public final class ApprovalInbox {
 
     /**
      * Ends a plan that waits: nobody can confirm it any more, and its maker gets the name of the principal who rejected it and
-     * the reason. A plan that was carried out before answers as {@link ApprovalService#confirm} does.
+     * the reason. A plan that was carried out before answers as {@link ApprovalService#confirm} does, and a batch of which
+     * something was begun with what was done and what never will be.
      *
      * @param statement must equal the plan's, character for character
      * @param reason in the words of who rejects it; empty text for none
@@ -175,7 +176,8 @@ public final class ApprovalInbox {
             if (!withdraw(new Withdrawal(id, rejected, pending::hasExpired, plan -> line))) {
                 return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
             }
-            return new MutationOutcome.Rejected(pending, reason);
+            return outcomes.ofBegun(pending.withdrawn(rejected))
+                    .orElseGet(() -> new MutationOutcome.Rejected(pending, reason));
         });
     }
 
@@ -417,8 +419,9 @@ public final class ApprovalInbox {
         });
         rest.parts().stream()
                 .filter(part -> lagoIds.contains(part.lagoId()))
-                .forEach(part -> trail.leftOut(
+                .forEach(part -> trail.refused(
                         AuditTrail.subject(part.subject(), caller),
+                        "left_out",
                         caller.confirmation().name()));
     }
 

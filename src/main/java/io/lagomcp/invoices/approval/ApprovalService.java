@@ -515,8 +515,8 @@ public final class ApprovalService {
             // where the assistant passes the yes on, this very call is the yes
             isConfirmed = ConfirmationPrompter.confirms(asked, channel) || channel.isRelay();
         } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.declined()) && !inbox.withdraw(confirmation, no.refusal())) {
-                return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
+            if (no.refusal().equals(Refusal.declined())) {
+                return withdraw(confirmation, no, approver);
             }
             throw no;
         }
@@ -526,6 +526,20 @@ public final class ApprovalService {
         GivenConsent consent = consent(confirmation, approver.principal(), channel);
         inbox.leaveOut(asked, leftOut, approver);
         return execute(asked, consent, approver);
+    }
+
+    /** Answers a no that comes too late with the outcome, and the no to the rest of a batch with what was done and what was not. */
+    private MutationOutcome withdraw(PendingPlan pending, RefusedException no, Caller caller) {
+        if (!inbox.withdraw(pending, no.refusal())) {
+            return outcomes.outcomeOf(pending).orElseThrow(() -> no);
+        }
+        MutationOutcome begun =
+                outcomes.ofBegun(pending.withdrawn(no.refusal())).orElseThrow(() -> no);
+        trail.refused(
+                AuditTrail.subject(pending.subject(), caller),
+                no.recorded(),
+                caller.confirmation().name());
+        return begun;
     }
 
     /** Waits as long as the channel does for a decision that came in another way, perhaps in another process. */
@@ -587,10 +601,7 @@ public final class ApprovalService {
                     ? Optional.of(consent(confirmation, maker.principal(), channel))
                     : Optional.empty();
         } catch (RefusedException no) {
-            if (!inbox.withdraw(confirmation, no.refusal())) {
-                return outcomes.outcomeOf(confirmation).orElseThrow(() -> no);
-            }
-            throw no;
+            return withdraw(confirmation, no, maker);
         } catch (RuntimeException | Error broken) {
             inbox.withdraw(confirmation, Refusal.unavailable("Asking the user failed"));
             throw broken;

@@ -123,9 +123,9 @@ record AuditTrail(AuditLog audit) {
         }
     }
 
-    /** Records that an approver left an invoice out of a batch. */
-    void leftOut(AuditContext subject, String channel) {
-        refused(new AuditEvent.Refused(subject, "left_out", "", channel));
+    /** Records a refusal that is answered in another way than by an exception. */
+    void refused(AuditContext subject, String code, String channel) {
+        refused(new AuditEvent.Refused(subject, code, "", channel));
     }
 
     /** What the record says now, while others may write; refuses where it cannot be read. */

@@ -72,6 +72,13 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
         return someWait && !(begun && batch.hasExpired()) ? Optional.empty() : Optional.of(ofBatch(batch, results));
     }
 
+    /** What came of a batch that was withdrawn after a part of it was begun; empty where none was, and for one change. */
+    Optional<MutationOutcome> ofBegun(PendingPlan withdrawn) {
+        return withdrawn.batch().isPresent() && actionsOf(withdrawn).stream().anyMatch(Optional::isPresent)
+                ? outcomeOfBatch(withdrawn)
+                : Optional.empty();
+    }
+
     /** The actions of the parts of a batch, in their order; empty where a part can be carried out. */
     List<Optional<RecordedAction>> actionsOf(PendingPlan batch) {
         List<PendingPlan> parts = batch.parts();

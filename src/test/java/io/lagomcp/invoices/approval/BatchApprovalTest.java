@@ -248,15 +248,53 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         PendingPlan batch = plannedBatch();
         confirmed(batch, Set.of());
 
-        assertThat(refusal(() -> restarted()
-                                .confirm(
-                                        batch.id(),
-                                        batch.plan().statement(),
-                                        answering(Principal.local(), plan -> new Answer.Refused(Refusal.declined()))))
-                        .code())
-                .isEqualTo("declined");
+        assertThat(states(restarted()
+                        .confirm(
+                                batch.id(),
+                                batch.plan().statement(),
+                                answering(Principal.local(), plan -> new Answer.Refused(Refusal.declined())))))
+                .as("what was begun, and what never will be")
+                .containsExactly(PartOutcome.State.UNKNOWN, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
+        assertThat(recorded()).contains("refused person declined");
         assertThat(states(confirmed(batch, Set.of())))
                 .containsExactly(PartOutcome.State.UNKNOWN, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
+    }
+
+    @Test
+    void aNoBetweenTwoPartsIsToldWhatWasDone() {
+        Caller no = FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()));
+
+        assertThat(saidAfterTheFirstPart(batch -> approvals.resume(markAsPaid.name(), batch.id(), no)))
+                .containsExactly(PartOutcome.State.DONE, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
+        assertThat(recorded()).contains("refused person declined");
+    }
+
+    @Test
+    void aRejectionBetweenTwoPartsIsToldWhatWasDone() {
+        Caller caller = FixedAnswerChannel.behindRelay();
+
+        assertThat(saidAfterTheFirstPart(batch ->
+                        approvals.inbox().reject(batch.id(), batch.plan().statement(), "Not these", "page", caller)))
+                .containsExactly(PartOutcome.State.DONE, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
+        assertThat(recorded()).contains("refused page rejected");
+    }
+
+    /** What a no is answered that arrives when the first of three invoices is done. */
+    private List<PartOutcome.State> saidAfterTheFirstPart(Function<PendingPlan, MutationOutcome> no) {
+        PendingPlan batch = plannedBatch();
+        List<MutationOutcome> answers = new ArrayList<>();
+        Caller yes = new Caller(
+                Principal.local(),
+                "test 1",
+                ConfirmationChannel.relay(),
+                (done, total, message) -> answers.add(no.apply(batch)));
+
+        MutationOutcome carriedOut = approvals.confirm(batch.id(), batch.plan().statement(), yes);
+
+        assertThat(states(carriedOut))
+                .containsExactly(PartOutcome.State.DONE, PartOutcome.State.REFUSED, PartOutcome.State.NOT_BEGUN);
+        assertWritten(1);
+        return states(answers.get(0));
     }
 
     @Test
