@@ -1,17 +1,13 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
-import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,35 +17,10 @@ import java.util.Set;
 /**
  * A plan that needed approval, as it is listed to somebody.
  *
- * @param id of its confirmation
- * @param tool the name of the mutation
- * @param statement what would be done, as a person must read it
- * @param invoice the number of the invoice; empty text for a new one
- * @param customer whose invoice it is, as a sentence names them; of a batch how many there are, if not one
- * @param effects what it does beyond changing a field
- * @param stake what is at stake
- * @param madeBy the name of the principal who made it
  * @param mayDecide whether the principal who lists it may approve it now
- * @param reason of the assistant that made it; empty text where it gave none
  * @param note why it was rejected or withdrawn, or how much of a batch is done
- * @param batch the changes of several invoices that it stands for; empty for one change
  */
-public record ListedPlan(
-        String id,
-        String tool,
-        String statement,
-        String invoice,
-        String customer,
-        Set<MutationEffect> effects,
-        AmountAtStake stake,
-        String madeBy,
-        Instant madeAt,
-        Instant expiresAt,
-        State state,
-        boolean mayDecide,
-        String reason,
-        Optional<String> note,
-        Optional<Batch> batch) {
+public record ListedPlan(PendingPlan pending, State state, boolean mayDecide, Optional<String> note) {
 
     /** What became of a plan. */
     public enum State {
@@ -78,14 +49,29 @@ public record ListedPlan(
         }
     }
 
-    /** What is at stake; empty where nothing is, or nobody knows how much. */
-    public Optional<Money> amount() {
-        return stake.known();
+    /** The id of its confirmation. */
+    public String id() {
+        return pending.id();
+    }
+
+    /** What would be done, or was; of a batch, all of it together. */
+    public Plan plan() {
+        return pending.plan();
     }
 
     /** Whether it can still be approved. */
     public boolean waits() {
         return state == State.WAITING;
+    }
+
+    /** The number of the invoice; empty text for a new one and for a batch. */
+    public String invoice() {
+        return plan().target().map(InvoiceSnapshot::number).orElse("");
+    }
+
+    /** Whose invoice it is, as a sentence names them; of a batch how many customers there are, if not one. */
+    public String customer() {
+        return pending.batch().map(ListedPlan::customers).orElseGet(() -> customer(plan()));
     }
 
     /**
@@ -99,23 +85,7 @@ public record ListedPlan(
                 .map(part -> state(part, index.ofPlan(part.id())))
                 .toList();
         State state = parts.isEmpty() ? state(pending, index.ofPlan(pending.id())) : state(parts);
-        Plan plan = pending.plan();
-        return new ListedPlan(
-                pending.id(),
-                plan.tool(),
-                plan.statement(),
-                plan.target().map(InvoiceSnapshot::number).orElse(""),
-                pending.batch().map(ListedPlan::customers).orElseGet(() -> customer(plan)),
-                plan.impact().effects(),
-                plan.impact().stake(),
-                pending.maker().name(),
-                pending.madeAt(),
-                pending.expiresAt(),
-                state,
-                mayDecide && state == State.WAITING,
-                pending.reason(),
-                note(pending, state, parts),
-                pending.batch());
+        return new ListedPlan(pending, state, mayDecide && state == State.WAITING, note(pending, state, parts));
     }
 
     private static String customer(Plan plan) {

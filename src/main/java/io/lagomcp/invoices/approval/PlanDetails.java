@@ -12,18 +12,13 @@ import java.util.Optional;
 /**
  * Everything about one plan that a person needs to decide about it.
  *
- * @param plan what was planned, by whom, with which client
- * @param listed the same plan as it is listed, with its state
+ * @param listed the plan as it is listed, with its state
  * @param objection why the reader may not approve it; empty where they may, and where nothing of it waits
  * @param history what happened to it, the oldest first
  * @param parts of a batch, each as it is listed; none where it is one change
  */
 public record PlanDetails(
-        PendingPlan plan,
-        ListedPlan listed,
-        Optional<Refusal> objection,
-        List<HistoryEntry> history,
-        List<ListedPlan> parts) {
+        ListedPlan listed, Optional<Refusal> objection, List<HistoryEntry> history, List<ListedPlan> parts) {
 
     /**
      * Something that happened to a plan.
@@ -35,6 +30,11 @@ public record PlanDetails(
      * @param note why, or the code of the failure; empty text for none
      */
     public record HistoryEntry(ListedPlan.State state, Optional<Instant> at, String by, String channel, String note) {}
+
+    /** What was planned, by whom, with which client. */
+    public PendingPlan plan() {
+        return listed.pending();
+    }
 
     /** Whether it, or an invoice of the batch, can still be approved. */
     public boolean waits() {
@@ -61,7 +61,6 @@ public record PlanDetails(
                         .flatMap(part -> index.ofPlan(part.id()).stream())
                         .findFirst();
         return new PlanDetails(
-                pending,
                 listed,
                 waits(listed, parts) ? objection : Optional.empty(),
                 history(pending, first, listed.state()),

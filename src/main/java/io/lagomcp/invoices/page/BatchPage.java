@@ -14,7 +14,6 @@ import io.lagomcp.invoices.page.view.PlanView.Fact;
 import io.lagomcp.invoices.page.view.PlanView.InvoiceLine;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,13 +42,12 @@ final class BatchPage {
             PlanDetails details, boolean mayChoose, ApprovalService approvals, ParallelReads reads) {
         return details.plan().batch().map(batch -> {
             List<Supplier<InvoiceLine>> lines = new ArrayList<>();
-            for (PendingPlan part : details.plan().parts()) {
-                ListedPlan listed = details.parts().get(lines.size());
-                if (listed.waits()) {
-                    Supplier<Optional<Refusal>> objection = reads.start(() -> approvals.objectionNow(part));
-                    lines.add(() -> line(listed, check(objection), mayChoose));
+            for (ListedPlan part : details.parts()) {
+                if (part.waits()) {
+                    Supplier<Optional<Refusal>> objection = reads.start(() -> approvals.objectionNow(part.pending()));
+                    lines.add(() -> line(part, check(objection), mayChoose));
                 } else {
-                    lines.add(() -> line(listed, outcome(listed), false));
+                    lines.add(() -> line(part, outcome(part), false));
                 }
             }
             return new BatchView(
@@ -65,8 +63,8 @@ final class BatchPage {
         return new InvoiceLine(
                 part.id(),
                 part.invoice(),
-                part.statement(),
-                PlanWords.amount(part.stake()).orElse("–"),
+                part.plan().statement(),
+                PlanWords.amount(part.plan().impact().stake()).orElse("–"),
                 state.badge(),
                 state.note(),
                 mayLeaveOut);
@@ -133,12 +131,9 @@ final class BatchPage {
     }
 
     private static Set<String> lagoIds(PlanDetails details, Predicate<ListedPlan> which) {
-        Set<String> ids =
-                details.parts().stream().filter(which).map(ListedPlan::id).collect(Collectors.toSet());
-        Set<String> lagoIds = new HashSet<>();
-        details.plan().parts().stream()
-                .filter(part -> ids.contains(part.id()))
-                .forEach(part -> lagoIds.add(part.lagoId()));
-        return lagoIds;
+        return details.parts().stream()
+                .filter(which)
+                .map(part -> part.pending().lagoId())
+                .collect(Collectors.toSet());
     }
 }

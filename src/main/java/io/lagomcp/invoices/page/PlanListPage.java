@@ -2,8 +2,8 @@ package io.lagomcp.invoices.page;
 
 import io.lagomcp.invoices.approval.ApprovalInbox;
 import io.lagomcp.invoices.approval.ListedPlan;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
-import io.lagomcp.invoices.approval.plan.MutationEffect;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.page.view.Badge;
 import io.lagomcp.invoices.page.view.Frame;
@@ -25,12 +25,12 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
     private static final int ON_A_PAGE = 20;
 
     private static final Comparator<ListedPlan> BY_RISK = Comparator.comparing(
-                    (ListedPlan plan) -> !plan.effects().contains(MutationEffect.IRREVERSIBLE))
+                    (ListedPlan listed) -> listed.plan().reversible())
             .thenComparing(PlanListPage::size, Comparator.reverseOrder())
-            .thenComparing(ListedPlan::expiresAt);
+            .thenComparing(listed -> listed.pending().expiresAt());
 
     private static final Comparator<ListedPlan> NEWEST =
-            Comparator.comparing(ListedPlan::madeAt).reversed();
+            Comparator.comparing((ListedPlan listed) -> listed.pending().madeAt()).reversed();
 
     /** The plans that one tab shows. */
     private enum Which {
@@ -129,31 +129,33 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
         return tabs;
     }
 
-    private Row row(ListedPlan plan) {
+    private Row row(ListedPlan listed) {
+        PendingPlan pending = listed.pending();
         List<Badge> badges = new ArrayList<>();
-        if (!plan.waits()) {
-            badges.add(PlanWords.state(plan.state()));
+        if (!listed.waits()) {
+            badges.add(PlanWords.state(listed.state()));
         }
-        badges.addAll(PlanWords.effects(plan.effects()));
-        Duration left = Duration.between(clock.instant(), plan.expiresAt());
+        badges.addAll(PlanWords.effects(listed.plan().impact().effects()));
+        Duration left = Duration.between(clock.instant(), pending.expiresAt());
         return new Row(
-                plan.id(),
-                PlanWords.title(plan.tool()),
-                PlanWords.invoices(plan),
-                plan.customer(),
-                PlanWords.amount(plan).orElse("–"),
+                pending.id(),
+                PlanWords.title(listed.plan().tool()),
+                PlanWords.invoices(listed),
+                listed.customer(),
+                PlanWords.amount(listed).orElse("–"),
                 badges,
-                plan.madeBy(),
-                Moment.of(plan.waits() ? plan.expiresAt() : plan.madeAt()),
-                plan.waits()
+                pending.maker().name(),
+                Moment.of(listed.waits() ? pending.expiresAt() : pending.madeAt()),
+                listed.waits()
                         ? Moment.words(left.isNegative() ? Duration.ZERO : left)
-                        : Moment.of(plan.madeAt()).text());
+                        : Moment.of(pending.madeAt()).text());
     }
 
     /** In minor units, which differ less in worth than whole units: a yen is about a cent. An unknown amount may be any. */
-    private static long size(ListedPlan plan) {
-        return plan.stake() instanceof AmountAtStake.Unknown
+    private static long size(ListedPlan listed) {
+        AmountAtStake stake = listed.plan().impact().stake();
+        return stake instanceof AmountAtStake.Unknown
                 ? Long.MAX_VALUE
-                : plan.amount().map(money -> money.magnitude().minorUnits()).orElse(0L);
+                : stake.known().map(money -> money.magnitude().minorUnits()).orElse(0L);
     }
 }

@@ -24,17 +24,19 @@ final class PlanWords {
 
     /** The number of the invoice, or how many there are; empty text for a new one. */
     static String invoices(ListedPlan plan) {
-        return plan.batch()
+        return plan.pending()
+                .batch()
                 .map(batch -> "(" + batch.parts().size() + (batch.parts().size() == 1 ? " invoice)" : " invoices)"))
                 .orElse(plan.invoice());
     }
 
     /** Empty where no money is at stake; for several invoices the sum of each currency. */
     static Optional<String> amount(ListedPlan plan) {
-        return plan.batch()
+        return plan.pending()
+                .batch()
                 .map(Batch::sumsInWords)
                 .filter(sums -> !sums.isEmpty())
-                .or(() -> amount(plan.stake()));
+                .or(() -> amount(plan.plan().impact().stake()));
     }
 
     /** Empty where no money is at stake. */

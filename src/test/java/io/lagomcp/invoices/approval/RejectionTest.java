@@ -207,9 +207,9 @@ class RejectionTest extends ApprovalServiceFixture {
             assertThat(plan.id()).isEqualTo(waiting.id());
             assertThat(plan.state().word()).isEqualTo(state);
             assertThat(plan.mayDecide()).isEqualTo(mayDecide);
-            assertThat(plan.madeBy()).isEqualTo("bot");
-            assertThat(plan.madeAt()).isEqualTo(clock.instant());
-            assertThat(plan.reason()).isEqualTo("They asked for it");
+            assertThat(plan.pending().maker()).isEqualTo(BOT);
+            assertThat(plan.pending().madeAt()).isEqualTo(clock.instant());
+            assertThat(plan.pending().reason()).isEqualTo("They asked for it");
         });
     }
 

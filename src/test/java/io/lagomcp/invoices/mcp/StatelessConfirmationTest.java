@@ -343,7 +343,7 @@ class StatelessConfirmationTest {
         ListedPlan batch = approvals.inbox().plans(ADA).get(0);
         approvals.confirm(
                 batch.id(),
-                batch.statement(),
+                batch.plan().statement(),
                 new Caller(ADA, "test 1", SAYS_YES, (done, total, text) -> Thread.currentThread()
                         .interrupt()));
         assertThat(Thread.interrupted()).as("it was cancelled after the first").isTrue();

@@ -4,7 +4,9 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ListedPlan;
 import io.lagomcp.invoices.approval.PlanDetails;
+import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Batch;
+import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
@@ -68,7 +70,9 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService appro
     private static Predicate<ListedPlan> whose(ToolArguments arguments, Caller caller) {
         return switch (arguments.text("whose").orElse("all")) {
             case "to_decide" -> ListedPlan::mayDecide;
-            case "mine" -> plan -> plan.madeBy().equals(caller.principal().name());
+            case "mine" ->
+                plan ->
+                        plan.pending().maker().name().equals(caller.principal().name());
             default -> plan -> true;
         };
     }
@@ -81,28 +85,32 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService appro
         };
     }
 
-    private static ObjectNode json(ListedPlan plan) {
+    private static ObjectNode json(ListedPlan listed) {
+        PendingPlan pending = listed.pending();
+        Plan plan = pending.plan();
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
-                .put("confirmation_id", plan.id())
+                .put("confirmation_id", pending.id())
                 .put("tool", plan.tool())
                 .put("statement", plan.statement());
-        plan.amount()
+        plan.impact()
+                .stake()
+                .known()
                 .ifPresent(money -> json.put("amount_cents", money.minorUnits()).put("currency", money.currency()));
-        List<Money> sums = plan.batch().map(Batch::sums).orElse(List.of());
+        List<Money> sums = pending.batch().map(Batch::sums).orElse(List.of());
         if (sums.size() > 1) {
             ArrayNode atStake = json.putArray("sums");
             sums.forEach(sum -> atStake.add(sum.toString()));
         }
-        json.put("made_by", plan.madeBy())
-                .put("made_at", plan.madeAt().toString())
-                .put("expires_at", plan.expiresAt().toString())
-                .put("state", plan.state().word())
-                .put("may_decide", plan.mayDecide());
-        if (!plan.reason().isEmpty()) {
-            json.put("reason", plan.reason());
+        json.put("made_by", pending.maker().name())
+                .put("made_at", pending.madeAt().toString())
+                .put("expires_at", pending.expiresAt().toString())
+                .put("state", listed.state().word())
+                .put("may_decide", listed.mayDecide());
+        if (!pending.reason().isEmpty()) {
+            json.put("reason", pending.reason());
         }
-        plan.note().ifPresent(note -> json.put("note", note));
+        listed.note().ifPresent(note -> json.put("note", note));
         return json;
     }
 }
