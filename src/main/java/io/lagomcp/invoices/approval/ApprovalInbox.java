@@ -105,7 +105,7 @@ public final class ApprovalInbox {
 
     private PlanDetails details(Reading reading, Principal principal, AuditIndex index) {
         PendingPlan kept = reading.plan();
-        PendingPlan pending = kept.withdrawn().isPresent() || index.contains(kept.recordedAt())
+        PendingPlan pending = kept.withdrawn().isPresent() || index.contains(kept.origin().recordedAt())
                 ? kept
                 : kept.withdrawn(Refusal.otherAuditLog());
         return PlanDetails.of(pending, index, reading.objection().or(() -> pause(pending, principal, index)));
@@ -248,7 +248,7 @@ public final class ApprovalInbox {
             return trail.read(index -> new Known(
                     plan,
                     index.ofPlan(id),
-                    plan.map(found -> index.contains(found.recordedAt())).orElse(true),
+                    plan.map(found -> index.contains(found.origin().recordedAt())).orElse(true),
                     plan.flatMap(found -> PrincipalPauses.objection(found, Optional.of(caller.principal()), index))));
         });
     }

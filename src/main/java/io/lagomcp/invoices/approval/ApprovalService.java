@@ -294,31 +294,49 @@ public final class ApprovalService {
         if (Batch.isTooLong(plan)) {
             throw new RefusedException(Refusal.batchTooLong());
         }
-        PendingPlan pending = PendingPlan.of(
-                        PlanStore.Ids.next(),
+        Duration lifetime = checks.lifetime(
+                batch.parts().stream().map(Batch.Part::decision).toList());
+        return trail.plan(
+                index -> permitted(
                         plan,
                         Optional.empty(),
-                        seen,
                         decision,
-                        reason,
-                        caller.principal(),
-                        caller.client(),
-                        caller.confirmation().isRelay(),
-                        clock.instant(),
-                        Expiry.in(
-                                checks.lifetime(batch.parts().stream()
-                                        .map(Batch.Part::decision)
-                                        .toList()),
-                                clock,
-                                nanoTime))
-                .standingFor(batch);
-        return trail.plan(index -> permitted(pending, index), plans::add);
+                        Optional.of(batch),
+                        origin(reason, caller, seen, lifetime, index),
+                        index),
+                plans::add);
     }
 
-    private PendingPlan permitted(PendingPlan pending, AuditIndex index) {
-        PendingPlan permitted = pending.recordedAt(index.head());
-        PlanStoreLimits.STANDARD.makeRoomFor(permitted, plans, index);
-        return permitted;
+    private PendingPlan.Origin origin(String reason, Caller caller, long seen, Duration lifetime, AuditIndex index) {
+        return new PendingPlan.Origin(
+                caller.principal(),
+                caller.client(),
+                caller.confirmation().isRelay(),
+                reason,
+                seen,
+                index.head(),
+                clock.instant(),
+                Expiry.in(lifetime, clock, nanoTime));
+    }
+
+    /** A new plan for which there is room. */
+    private PendingPlan permitted(
+            Plan plan,
+            Optional<String> caution,
+            PolicyDecision decision,
+            Optional<Batch> batch,
+            PendingPlan.Origin origin,
+            AuditIndex index) {
+        PendingPlan pending = new PendingPlan(
+                PlanStore.Ids.next(),
+                caution.map(plan::warning).orElse(plan),
+                caution,
+                decision,
+                Optional.empty(),
+                batch,
+                origin);
+        PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
+        return pending;
     }
 
     /** Carries the plan out as soon as it has its yes. */
@@ -347,19 +365,13 @@ public final class ApprovalService {
             return trail.plan(
                     index -> {
                         PlanChecks.Permit permit = checks.permit(plan, caller.principal(), decided, index);
-                        PendingPlan pending = PendingPlan.of(
-                                PlanStore.Ids.next(),
+                        return permitted(
                                 plan,
                                 permit.unsettled().map(PlanChecks::caution),
-                                seen,
                                 permit.decision(),
-                                reason,
-                                caller.principal(),
-                                caller.client(),
-                                caller.confirmation().isRelay(),
-                                clock.instant(),
-                                Expiry.in(policy.planLifetime(permit.decision()), clock, nanoTime));
-                        return permitted(pending, index);
+                                Optional.empty(),
+                                origin(reason, caller, seen, policy.planLifetime(permit.decision()), index),
+                                index);
                     },
                     plans::add);
         });

@@ -130,10 +130,10 @@ record PlanExecutor(
     }
 
     private Optional<RefusedException> objection(PendingPlan pending, AuditIndex index) {
-        return index.contains(pending.recordedAt())
+        return index.contains(pending.origin().recordedAt())
                 ? PrincipalPauses.objection(pending, Optional.empty(), index)
                         .or(() ->
-                                checks.objection(pending.plan(), pending.maker().name(), index, pending.seen()))
+                                checks.objection(pending.plan(), pending.maker().name(), index, pending.origin().seen()))
                 : Optional.of(new RefusedException(Refusal.otherAuditLog()));
     }
 
@@ -191,7 +191,7 @@ record PlanExecutor(
             if (withdrawn.isPresent()) {
                 return withdrawn.map(RefusedException::new);
             }
-            if (!index.contains(pending.recordedAt())) {
+            if (!index.contains(pending.origin().recordedAt())) {
                 return Optional.of(new RefusedException(Refusal.otherAuditLog()));
             }
             Optional<PendingPlan> kept = plans.ofAction(pending.id());
@@ -201,7 +201,7 @@ record PlanExecutor(
                             .map(RefusedException::new)
                             .or(() -> objectionToPeople(index))
                             .or(() -> checks.objection(
-                                    pending.plan(), pending.maker().name(), index, pending.seen()));
+                                    pending.plan(), pending.maker().name(), index, pending.origin().seen()));
         }
 
         /** Whoever made the plan or said yes to it was paused, or their token was revoked on any server. */

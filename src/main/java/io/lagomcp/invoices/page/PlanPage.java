@@ -98,7 +98,7 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
                 whyAsked(pending.decision()),
                 budgets(pending, waits),
                 pending.maker().name(),
-                SafeText.visible(pending.client(), 100),
+                SafeText.visible(pending.origin().client(), 100),
                 Moment.of(pending.madeAt()),
                 SafeText.visible(pending.reason()),
                 Moment.of(pending.expiresAt()),

@@ -84,7 +84,7 @@ final class PostgresPlanStore implements PlanStore {
     public void add(PendingPlan plan) {
         byte[] body = codec.seal(plan);
         Kept kept = Kept.of(plan, body.length);
-        expiries.put(plan.id(), plan.expiry());
+        expiries.put(plan.id(), plan.origin().expiry());
         update(
                 "insert into lago_mcp.plan (account, maker, made_at, expires, asks, withdrawn, body, bytes, id,"
                         + " actions) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set body ="

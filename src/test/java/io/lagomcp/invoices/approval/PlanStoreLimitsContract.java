@@ -3,6 +3,7 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.approval.pending.Expiry;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
@@ -205,18 +206,22 @@ abstract class PlanStoreLimitsContract {
         clock.advance(Duration.ofSeconds(1));
         Plan plan = TestPlans.plan("update_invoice", arguments);
         Caller maker = FixedAnswerChannel.behindRelay(principal);
-        PendingPlan pending = PendingPlan.of(
+        PendingPlan pending = new PendingPlan(
                 PlanStore.Ids.next(),
                 plan,
                 Optional.empty(),
-                0,
                 new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask"),
-                "",
-                maker.principal(),
-                maker.client(),
-                maker.confirmation().isRelay(),
-                clock.instant(),
-                Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime));
+                Optional.empty(),
+                Optional.empty(),
+                new PendingPlan.Origin(
+                        maker.principal(),
+                        maker.client(),
+                        true,
+                        "",
+                        0,
+                        new AuditHead(0, "", Optional.empty()),
+                        clock.instant(),
+                        Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime)));
         return new AuditTrail(audit()).readLocked(index -> {
             limits.makeRoomFor(pending, plans(), index);
             plans().add(pending);

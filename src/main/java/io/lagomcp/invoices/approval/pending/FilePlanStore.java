@@ -128,7 +128,7 @@ public final class FilePlanStore implements PlanStore {
         try {
             byte[] bytes = codec.seal(plan);
             write(plan.id() + WAITING, bytes);
-            seen.put(plan.id() + WAITING, new Seen(Optional.of(Kept.of(plan, bytes.length)), plan.expiry()));
+            seen.put(plan.id() + WAITING, new Seen(Optional.of(Kept.of(plan, bytes.length)), plan.origin().expiry()));
         } catch (IOException | PlanFilesException unwritable) {
             if (Files.exists(folder.resolve(plan.id() + WAITING))) {
                 LOG.error("{} cannot be written, so plan {} stays as it was", folder, plan.id(), unwritable);
@@ -270,7 +270,7 @@ public final class FilePlanStore implements PlanStore {
     private void remember(Read found, Optional<Seen> earlier) {
         if (found.bytes() > 0) {
             Expiry expiry =
-                    found.plan().map(PendingPlan::expiry).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
+                    found.plan().map(plan -> plan.origin().expiry()).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
             seen.put(found.name(), new Seen(found.plan().map(plan -> Kept.of(plan, found.bytes())), expiry));
             // the file of a batch changes where an invoice is left out
             found.plan().filter(plan -> plan.batch().isEmpty()).ifPresent(plan -> opened.add(found.name(), plan));
@@ -428,7 +428,7 @@ public final class FilePlanStore implements PlanStore {
             if (accountKnown && !opened.account().equals(account.get())) {
                 return Optional.of("it is for another Lago account, or for another API key");
             }
-            return opened.plan().isWaiting() && !inLog.test(opened.plan().recordedAt())
+            return opened.plan().isWaiting() && !inLog.test(opened.plan().origin().recordedAt())
                     ? Optional.of("it was made under another audit log: the log that is there lacks its line")
                     : Optional.empty();
         } catch (UnusablePlanException | PlanFilesException unusable) {

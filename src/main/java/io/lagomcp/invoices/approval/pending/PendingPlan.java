@@ -26,88 +26,63 @@ import java.util.stream.Collectors;
  *
  * @param plan what would be done, or was; with the caution as its first warning
  * @param caution a warning that the plan has from the audit log and not from Lago
- * @param seen the newest line of the audit log before the plan was made: what came later, the plan does not know of
- * @param recordedAt the newest line of the audit log once the plan was recorded in it: the plan counts only where the log has it
- * @param reason why the change is wanted, in the words of the assistant that made the call; empty text where it gave none
- * @param maker who made it, with the permissions of that moment; their limits apply also when another principal confirms it
- * @param client name and version of the program that asked for it
- * @param relayed whether the assistant of who made it was to pass the yes on
- * @param madeAt when it was made, by the clock of the day
- * @param expiry when it can no longer be confirmed
  * @param withdrawn why it was withdrawn; empty where it was not
  * @param batch the changes of several invoices that it stands for, each with an id and an action of its own; the plan then only
  *     shows them together. Empty for one change
+ * @param origin who asked for it and when
  */
 public record PendingPlan(
         String id,
         Plan plan,
         Optional<String> caution,
-        long seen,
-        AuditHead recordedAt,
         PolicyDecision decision,
-        String reason,
-        Principal maker,
-        String client,
-        boolean relayed,
-        Instant madeAt,
-        Expiry expiry,
         Optional<Refusal> withdrawn,
-        Optional<Batch> batch) {
+        Optional<Batch> batch,
+        Origin origin) {
     /** Between the id of a batch and the position of a part, in the id of the part. */
     private static final String PART = "-";
 
     private static final String QUESTION = ":";
 
-    private static final AuditHead NOT_RECORDED = new AuditHead(0, "", Optional.empty());
-
-    /** A new one, which the audit log does not know yet. */
-    public static PendingPlan of(
-            String id,
-            Plan plan,
-            Optional<String> caution,
-            long seen,
-            PolicyDecision decision,
-            String reason,
+    /**
+     * Who asked for a plan and when, which is the same for all parts of a batch.
+     *
+     * @param maker who made it, with the permissions of that moment; their limits apply also when another principal confirms it
+     * @param client name and version of the program that asked for it
+     * @param relayed whether the assistant of who made it was to pass the yes on
+     * @param reason why the change is wanted, in the words of the assistant that made the call; empty text where it gave none
+     * @param seen the newest line of the audit log before the plan was made: what came later, the plan does not know of
+     * @param recordedAt the newest line of the audit log once the plan was recorded in it: the plan counts only where the log has it
+     * @param madeAt when it was made, by the clock of the day
+     * @param expiry when it can no longer be confirmed
+     */
+    public record Origin(
             Principal maker,
             String client,
             boolean relayed,
+            String reason,
+            long seen,
+            AuditHead recordedAt,
             Instant madeAt,
             Expiry expiry) {
-        return new PendingPlan(
-                id,
-                caution.map(plan::warning).orElse(plan),
-                caution,
-                seen,
-                NOT_RECORDED,
-                decision,
-                reason,
-                maker,
-                client,
-                relayed,
-                madeAt,
-                expiry,
-                Optional.empty(),
-                Optional.empty());
-    }
 
-    /** The same, which stands for the changes of these invoices. */
-    public PendingPlan standingFor(Batch parts) {
-        return with(plan, recordedAt, withdrawn, Optional.of(parts));
+        Origin recordedAt(AuditHead line) {
+            return new Origin(maker, client, relayed, reason, seen, line, madeAt, expiry);
+        }
     }
 
     /** The same, which nobody can confirm any more. */
     public PendingPlan withdrawn(Refusal why) {
-        return with(plan, recordedAt, Optional.of(why), batch);
+        return new PendingPlan(id, plan, caution, decision, Optional.of(why), batch, origin);
     }
 
     /** The same, which was recorded at this line of the audit log or before. */
     public PendingPlan recordedAt(AuditHead line) {
-        return with(plan, line, withdrawn, batch);
+        return new PendingPlan(id, plan, caution, decision, withdrawn, batch, origin.recordedAt(line));
     }
 
-    private PendingPlan with(Plan shown, AuditHead line, Optional<Refusal> why, Optional<Batch> parts) {
-        return new PendingPlan(
-                id, shown, caution, seen, line, decision, reason, maker, client, relayed, madeAt, expiry, why, parts);
+    private PendingPlan with(Plan shown, Optional<Batch> parts) {
+        return new PendingPlan(id, shown, caution, decision, withdrawn, parts, origin);
     }
 
     /** Each change of a batch as a plan of its own, in their order; none where it is one change. */
@@ -122,17 +97,22 @@ public record PendingPlan(
                 id + PART + part.position(),
                 part.plan(),
                 part.caution(),
-                seen,
-                recordedAt,
                 part.decision(),
-                reason,
-                maker,
-                client,
-                relayed,
-                madeAt,
-                expiry,
                 withdrawn.or(part::withdrawn),
-                Optional.empty());
+                Optional.empty(),
+                origin);
+    }
+
+    public Principal maker() {
+        return origin.maker();
+    }
+
+    public String reason() {
+        return origin.reason();
+    }
+
+    public Instant madeAt() {
+        return origin.madeAt();
     }
 
     /** The invoice that it changes, which a batch and a new invoice do not have. */
@@ -191,13 +171,12 @@ public record PendingPlan(
     }
 
     private PendingPlan showing(Batch parts) {
-        return with(
-                parts.plan(plan.tool(), plan.arguments(), plan.digest()), recordedAt, withdrawn, Optional.of(parts));
+        return with(parts.plan(plan.tool(), plan.arguments(), plan.digest()), Optional.of(parts));
     }
 
     /** The same batch, in which the parts for these invoices are kept as withdrawn; the statement stays as it is. */
     public PendingPlan withdrawn(Set<String> lagoIds, Refusal why) {
-        return with(plan, recordedAt, withdrawn, batch.map(parts -> parts.without(lagoIds, why)));
+        return with(plan, batch.map(parts -> parts.without(lagoIds, why)));
     }
 
     /** What the person types where the policy wants more than a yes. */
@@ -217,16 +196,16 @@ public record PendingPlan(
 
     /** After this moment it can no longer be confirmed. */
     public Instant expiresAt() {
-        return expiry.at();
+        return origin.expiry().at();
     }
 
     /** How long it can still be confirmed, so that nobody is asked for longer; zero when it has expired. */
     public Duration timeLeft() {
-        return expiry.timeLeft();
+        return origin.expiry().timeLeft();
     }
 
     public boolean hasExpired() {
-        return expiry.timeLeft().isZero();
+        return timeLeft().isZero();
     }
 
     /** Whether it waits for a yes that can still come, unless the audit log knows an action of it. */
@@ -255,9 +234,11 @@ public record PendingPlan(
      * as what the assistant says.
      */
     public String card() {
-        return (needsApprover() ? "Planned by " + SafeText.token(maker.name()) + ". " : "")
+        return (needsApprover() ? "Planned by " + SafeText.token(maker().name()) + ". " : "")
                 + batch.map(parts -> parts.card(plan)).orElseGet(plan::card)
-                + (reason.isEmpty() ? "" : "\n\nThe assistant's reason, not checked: " + SafeText.quotedWhole(reason));
+                + (reason().isEmpty()
+                        ? ""
+                        : "\n\nThe assistant's reason, not checked: " + SafeText.quotedWhole(reason()));
     }
 
     /**
@@ -266,11 +247,11 @@ public record PendingPlan(
      */
     public boolean concerns(Principal principal) {
         boolean anOperator = principal.grant().role() == Role.OPERATOR;
-        return principal.name().equals(maker.name()) || (!anOperator && (isOfOperator() || needsSecondPerson()));
+        return principal.name().equals(maker().name()) || (!anOperator && (isOfOperator() || needsSecondPerson()));
     }
 
     private boolean isOfOperator() {
-        return maker.grant().role() == Role.OPERATOR;
+        return maker().grant().role() == Role.OPERATOR;
     }
 
     /** Whether the policy allows that an assistant passes the yes on. */
@@ -280,11 +261,11 @@ public record PendingPlan(
 
     /** Whether the assistant of who made it may pass the yes on: the policy allows it, and nobody else was asked for it. */
     public boolean mayBeRelayed() {
-        return allowsRelay() && relayed;
+        return allowsRelay() && origin.relayed();
     }
 
     /** What the audit log says it is about. */
     public AuditContext subject() {
-        return plan.subject(id, maker, client);
+        return plan.subject(id, maker(), origin.client());
     }
 }

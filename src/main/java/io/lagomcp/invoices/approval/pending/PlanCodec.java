@@ -107,20 +107,21 @@ public final class PlanCodec {
 
     /** The plan as it can be kept by others. */
     public byte[] seal(PendingPlan plan) {
-        Principal maker = plan.maker();
+        PendingPlan.Origin origin = plan.origin();
+        Principal maker = origin.maker();
         byte[] json = Form.JSON.writeValueAsBytes(new Sealed(
                 account.get(),
-                plan.madeAt(),
-                plan.expiresAt(),
+                origin.madeAt(),
+                origin.expiry().at(),
                 plan.plan(),
                 plan.caution(),
-                plan.seen(),
-                plan.recordedAt(),
+                origin.seen(),
+                origin.recordedAt(),
                 plan.decision(),
-                plan.reason(),
+                origin.reason(),
                 new Maker(maker.name(), maker.person(), maker.grant(), maker.credential()),
-                plan.client(),
-                plan.relayed(),
+                origin.client(),
+                origin.relayed(),
                 plan.withdrawn(),
                 plan.batch()));
         byte[] nonce = new byte[NONCE];
@@ -185,17 +186,18 @@ public final class PlanCodec {
                 id,
                 sealed.plan(),
                 sealed.caution(),
-                sealed.seen(),
-                sealed.recordedAt(),
                 sealed.decision(),
-                sealed.reason(),
-                principal(sealed.maker()),
-                sealed.client(),
-                sealed.relayed(),
-                sealed.madeAt(),
-                expiry,
                 sealed.withdrawn(),
-                sealed.batch());
+                sealed.batch(),
+                new PendingPlan.Origin(
+                        principal(sealed.maker()),
+                        sealed.client(),
+                        sealed.relayed(),
+                        sealed.reason(),
+                        sealed.seen(),
+                        sealed.recordedAt(),
+                        sealed.madeAt(),
+                        expiry));
     }
 
     private Principal principal(Maker maker) {

@@ -42,7 +42,7 @@ public interface PlanStore {
                     plan.id(),
                     plan.maker().name(),
                     plan.madeAt(),
-                    plan.expiry(),
+                    plan.origin().expiry(),
                     bytes,
                     plan.decision() instanceof PolicyDecision.Confirm,
                     plan.withdrawn().isPresent(),

@@ -82,7 +82,7 @@ class FilePlanStoreTest extends PlanStoreContract {
         PendingPlan plan = planned("kim");
         store().add(plan);
 
-        assertThat(store().problems(true, plan.recordedAt()::equals)).isEmpty();
+        assertThat(store().problems(true, plan.origin().recordedAt()::equals)).isEmpty();
         assertThat(store().problems(true, line -> false))
                 .containsExactly(Map.entry(
                         file(plan), "it was made under another audit log: the log that is there lacks its line"));

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.approval.pending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.approval.MarkAsPaidMutation;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestClock;
@@ -131,17 +132,21 @@ abstract class PlanStoreContract {
         ObjectNode arguments = MarkAsPaidMutation.of(account.unpaid());
         arguments.put("text", "\u00fc \ud83d\ude00").put("number", 7).put("amount", new java.math.BigDecimal("1.50"));
         Plan plan = markAsPaid.plan(arguments).after(Optional.of(Set.of("1", "2")));
-        return PendingPlan.of(
+        return new PendingPlan(
                 PlanStore.Ids.next(),
-                plan,
+                plan.warning("look first"),
                 Optional.of("look first"),
-                42,
                 ASK,
-                "The customer asked for it",
-                maker,
-                "test 1",
-                true,
-                clock.instant(),
-                Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime));
+                Optional.empty(),
+                Optional.empty(),
+                new PendingPlan.Origin(
+                        maker,
+                        "test 1",
+                        true,
+                        "The customer asked for it",
+                        42,
+                        new AuditHead(0, "", Optional.empty()),
+                        clock.instant(),
+                        Expiry.in(Duration.ofMinutes(15), clock, clock::nanoTime)));
     }
 }
