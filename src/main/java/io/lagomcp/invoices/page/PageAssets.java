@@ -53,9 +53,9 @@ record PageAssets(Map<String, byte[]> files, String version) {
 
     /** Answers a request for one of them. Pages name the version, so that browsers may keep what they have. */
     void send(HttpExchange exchange) {
-        ApprovalPage.secure(exchange);
+        PageAnswers.secure(exchange);
         exchange.response().getHeaders().put("Cache-Control", "private, max-age=86400");
-        ApprovalPage.answer(
+        PageAnswers.answer(
                 exchange,
                 200,
                 Objects.requireNonNull(TYPES.get(exchange.path())),

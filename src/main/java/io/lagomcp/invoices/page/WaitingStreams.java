@@ -115,7 +115,7 @@ final class WaitingStreams implements AutoCloseable {
         }
 
         private void begin() {
-            ApprovalPage.secure(exchange);
+            PageAnswers.secure(exchange);
             HttpFields.Mutable headers = exchange.response().getHeaders();
             exchange.response().setStatus(200);
             headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");

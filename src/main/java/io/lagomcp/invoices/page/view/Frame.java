@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 public record Frame(String title, String assets, Optional<Viewer> viewer) {
 
+    /** For somebody who is not signed in. */
+    public static Frame signedOut(String title, String assets) {
+        return new Frame(title, assets, Optional.empty());
+    }
+
     /**
      * Who is signed in.
      *
