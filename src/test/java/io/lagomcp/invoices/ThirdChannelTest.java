@@ -64,7 +64,7 @@ class ThirdChannelTest {
         Approvers approvers = new Approvers();
         CompletableFuture<JsonNode> call = CompletableFuture.supplyAsync(() -> markAsPaid(approvers));
 
-        approvers.next().answer().complete(new ConfirmationChannel.Answer.Refused(Refusal.declined()));
+        approvers.next().answer().complete(new ConfirmationChannel.Answer.Refused(Refusal.DECLINED));
 
         JsonNode refused = call.get(60, TimeUnit.SECONDS);
         assertThat(refused.path("error").path("code").asString("")).isEqualTo("declined");
@@ -138,7 +138,7 @@ class ThirdChannelTest {
             }
             return approvedStatement.equals(confirmation.plan().statement())
                     ? new Answer.Approved()
-                    : new Answer.Refused(Refusal.invalidAnswer());
+                    : new Answer.Refused(Refusal.INVALID_ANSWER);
         }
     }
 }

@@ -107,7 +107,7 @@ public final class ApprovalInbox {
         PendingPlan kept = reading.plan();
         PendingPlan pending = kept.withdrawn().isPresent() || index.contains(kept.origin().recordedAt())
                 ? kept
-                : kept.withdrawn(Refusal.otherAuditLog());
+                : kept.withdrawn(Refusal.OTHER_AUDIT_LOG);
         return PlanDetails.of(pending, index, reading.objection().or(() -> pause(pending, principal, index)));
     }
 
@@ -162,7 +162,7 @@ public final class ApprovalInbox {
         Known known = known(id, ConfirmationChannel.relay().name(), arguments, channel, caller);
         AuditContext subject = known.subject(ConfirmationChannel.relay().name(), arguments, caller);
         return trail.recordRefusals(subject, channel, () -> {
-            PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.unknown()));
+            PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
             requireMatching(pending, statement, caller);
             trail.requireNotPaused(caller.principal());
             PermissionCheck.toReject(pending, caller.principal());
@@ -174,7 +174,7 @@ public final class ApprovalInbox {
             Optional<AuditEvent> line =
                     Optional.of(new AuditEvent.Refused(subject, rejected.code(), "", channel, reason, 1));
             if (!withdraw(new Withdrawal(id, rejected, pending::hasExpired, plan -> line))) {
-                return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.inProgress()));
+                return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.IN_PROGRESS));
             }
             return outcomes.ofBegun(pending.withdrawn(rejected))
                     .orElseGet(() -> new MutationOutcome.Rejected(pending, reason));
@@ -189,7 +189,7 @@ public final class ApprovalInbox {
      */
     public MutationOutcome outcome(String id, Caller caller) {
         PendingPlan pending =
-                pending(id, caller.principal()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+                pending(id, caller.principal()).orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
         return outcomes.outcomeOf(pending).orElseGet(() -> new MutationOutcome.Waiting(pending));
     }
 
@@ -217,7 +217,7 @@ public final class ApprovalInbox {
         /** Throws {@link RefusedException} where the audit log cannot say what became of the plan. */
         void requireSameLog() {
             if (!sameLog) {
-                throw new RefusedException(Refusal.otherAuditLog());
+                throw new RefusedException(Refusal.OTHER_AUDIT_LOG);
             }
         }
 
@@ -261,7 +261,7 @@ public final class ApprovalInbox {
     /** Throws {@link RefusedException} for a plan that this caller may not know of. */
     static void requireConcerned(PendingPlan confirmation, Caller caller) {
         if (!confirmation.concerns(caller.principal())) {
-            throw new RefusedException(Refusal.unknown(), "", "confirmation_of_another");
+            throw new RefusedException(Refusal.UNKNOWN, "", "confirmation_of_another");
         }
     }
 
@@ -269,7 +269,7 @@ public final class ApprovalInbox {
     static void requireMatching(PendingPlan confirmation, String statement, Caller caller) {
         requireConcerned(confirmation, caller);
         if (!confirmation.plan().statement().equals(statement)) {
-            throw new RefusedException(Refusal.statementMismatch());
+            throw new RefusedException(Refusal.STATEMENT_MISMATCH);
         }
     }
 
@@ -316,12 +316,12 @@ public final class ApprovalInbox {
      * @param hasExpired whether no plan can wait any more that was asked about before
      */
     void declineLater(String id, Caller caller, BooleanSupplier hasExpired) {
-        withdrawLater(new Withdrawal(id, Refusal.declined(), hasExpired, plan -> {
+        withdrawLater(new Withdrawal(id, Refusal.DECLINED, hasExpired, plan -> {
             requireConcerned(plan, caller);
             PermissionCheck.toReject(plan, caller.principal());
             return Optional.of(new AuditEvent.Refused(
                     AuditTrail.subject(plan.subject(), caller),
-                    Refusal.declined().code(),
+                    Refusal.DECLINED.code(),
                     "",
                     caller.confirmation().name()));
         }));
@@ -342,7 +342,7 @@ public final class ApprovalInbox {
             });
         }
         if (outcomes.underWay().mayHaveBeenSent(id)) {
-            throw new RefusedException(Refusal.inProgress());
+            throw new RefusedException(Refusal.IN_PROGRESS);
         }
     }
 
@@ -375,7 +375,7 @@ public final class ApprovalInbox {
         return failed instanceof AuditException
                 || failed instanceof UncheckedIOException
                 || (failed instanceof RefusedException refused
-                        && refused.refusal().equals(Refusal.auditUnavailable()));
+                        && refused.refusal().equals(Refusal.AUDIT_UNAVAILABLE));
     }
 
     /** Why the plan of this action was withdrawn in this process, where that may not be kept yet. */
@@ -395,7 +395,7 @@ public final class ApprovalInbox {
     }
 
     private PendingPlan without(PendingPlan pending, Set<String> lagoIds, Caller caller, AuditIndex index) {
-        PendingPlan batch = plans.find(pending.id()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+        PendingPlan batch = plans.find(pending.id()).orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
         requireInBatch(batch, lagoIds, index);
         return batch.withdrawn(lagoIds, Refusal.leftOut(caller.principal().name()));
     }

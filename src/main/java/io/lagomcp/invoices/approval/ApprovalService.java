@@ -292,7 +292,7 @@ public final class ApprovalService {
         PolicyDecision decision = checks.askingAbout(batch, checks.decide(parts, caller.principal()));
         Plan plan = batch.plan(call.mutation().name(), call.arguments(), call.digest());
         if (Batch.isTooLong(plan)) {
-            throw new RefusedException(Refusal.batchTooLong());
+            throw new RefusedException(Refusal.BATCH_TOO_LONG);
         }
         Duration lifetime = checks.lifetime(
                 batch.parts().stream().map(Batch.Part::decision).toList());
@@ -436,7 +436,7 @@ public final class ApprovalService {
             }
             Instant end = clock.instant().plus(LONGEST_LIFETIME);
             inbox.declineLater(id, caller, () -> clock.instant().isAfter(end));
-            throw new RefusedException(Refusal.declinedForNow());
+            throw new RefusedException(Refusal.DECLINED_FOR_NOW);
         }
     }
 
@@ -474,7 +474,7 @@ public final class ApprovalService {
         }
         if (!pending.mayBeRelayed()) {
             throw new RefusedException(
-                    Refusal.relayForbidden(), pending.decision().rule());
+                    Refusal.RELAY_FORBIDDEN, pending.decision().rule());
         }
         PendingPlan chosen = outcomes.notBegun(inbox.without(pending, leftOut, caller));
         inbox.leaveOut(chosen, leftOut, caller);
@@ -527,7 +527,7 @@ public final class ApprovalService {
             // where the assistant passes the yes on, this very call is the yes
             isConfirmed = ConfirmationPrompter.confirms(asked, channel) || channel.isRelay();
         } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.declined())) {
+            if (no.refusal().equals(Refusal.DECLINED)) {
                 return withdraw(confirmation, no, approver);
             }
             throw no;
@@ -565,7 +565,7 @@ public final class ApprovalService {
                     return outcome.get();
                 }
                 if (pending.hasExpired()) {
-                    throw new RefusedException(Refusal.expired());
+                    throw new RefusedException(Refusal.EXPIRED);
                 }
             }
         }

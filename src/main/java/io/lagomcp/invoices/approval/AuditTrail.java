@@ -234,7 +234,7 @@ record AuditTrail(AuditLog audit) {
 
     private static RefusedException unavailable(AuditException cause) {
         LOG.error("Nothing can be changed: {}", cause.getMessage());
-        return new RefusedException(Refusal.auditUnavailable());
+        return new RefusedException(Refusal.AUDIT_UNAVAILABLE);
     }
 
     private static VerificationCall settlingRead(Plan plan) {

@@ -35,7 +35,7 @@ record BatchExecutor(
         PendingPlan batch = kept(approved);
         executor.requireCurrent(batch);
         if (!underWay.begin(batch.id())) {
-            throw new RefusedException(Refusal.inProgress());
+            throw new RefusedException(Refusal.IN_PROGRESS);
         }
         try {
             return execute(batch, approved, consent, progress);
@@ -54,14 +54,14 @@ record BatchExecutor(
     }
 
     private PendingPlan kept(PendingPlan batch) {
-        return plans.find(batch.id()).orElseThrow(() -> new RefusedException(Refusal.unknown()));
+        return plans.find(batch.id()).orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
     }
 
     private MutationOutcome execute(
             PendingPlan batch, PendingPlan approved, GivenConsent consent, ProgressListener progress) {
         List<Optional<RecordedAction>> begun = outcomes.actionsOf(batch);
         if (begun.stream().flatMap(Optional::stream).anyMatch(underWay::isRunning)) {
-            throw new RefusedException(Refusal.inProgress());
+            throw new RefusedException(Refusal.IN_PROGRESS);
         }
         Set<String> ids = new HashSet<>(approved.actionIds());
         List<PartOutcome> results = new ArrayList<>();

@@ -116,7 +116,7 @@ record BatchPlanner(PlanChecks checks, LostAnswerRecovery lostCalls, AuditTrail 
 
     /** Without the audit log there is no batch at all. */
     private static void requireAudit(RuntimeException failed) {
-        if (failed instanceof RefusedException refused && refused.refusal().equals(Refusal.auditUnavailable())) {
+        if (failed instanceof RefusedException refused && refused.refusal().equals(Refusal.AUDIT_UNAVAILABLE)) {
             throw refused;
         }
     }

@@ -15,7 +15,7 @@ final class ConfirmationPrompter {
     static boolean confirms(PendingPlan confirmation, ConfirmationChannel channel) {
         if (channel.isRelay() && !confirmation.allowsRelay()) {
             throw new RefusedException(
-                    Refusal.relayForbidden(), confirmation.decision().rule());
+                    Refusal.RELAY_FORBIDDEN, confirmation.decision().rule());
         }
         Answer answer = channel.ask(confirmation);
         if (answer instanceof Answer.Pending) {

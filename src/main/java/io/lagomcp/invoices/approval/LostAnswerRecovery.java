@@ -106,7 +106,7 @@ record LostAnswerRecovery(
      */
     MutationOutcome receipt(Mutation mutation, ObjectNode arguments, RecordedAction action) {
         if (!action.subject().argumentsDigest().equals(mutation.digest(arguments))) {
-            throw new RefusedException(Refusal.requestKeyOfOther());
+            throw new RefusedException(Refusal.REQUEST_KEY_OF_OTHER);
         }
         return receipt(action, arguments)
                 .orElseThrow(() -> new RefusedException(Refusal.requestKeyUnsettled(read(action, arguments))));
@@ -135,7 +135,7 @@ record LostAnswerRecovery(
     MutationOutcome ofForgotten(Optional<RecordedAction> planned, Caller caller) {
         RecordedAction action = planned.filter(
                         found -> found.isOf(caller.principal().name()) && !found.wasHeldBack())
-                .orElseThrow(() -> new RefusedException(Refusal.unknown()));
+                .orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
         ObjectNode unknown = JsonNodeFactory.instance.objectNode();
         if (action.state() == RecordedAction.State.FAILED) {
             throw outcomes.failed(action.subject().planId(), Plan.recorded(action, unknown), action);

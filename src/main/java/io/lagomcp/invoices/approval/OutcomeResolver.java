@@ -132,7 +132,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
             case FAILED -> throw failed(pending.id(), pending.plan(), action);
             case OPEN, UNKNOWN -> {
                 if (underWay.isRunning(action)) {
-                    throw new RefusedException(Refusal.inProgress());
+                    throw new RefusedException(Refusal.IN_PROGRESS);
                 }
                 yield settle(pending, action);
             }
@@ -163,7 +163,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
     RuntimeException failed(String planId, Plan plan, RecordedAction action) {
         String code = action.details().code();
         return code.isEmpty()
-                ? new RefusedException(Refusal.didNotHappen())
+                ? new RefusedException(Refusal.DID_NOT_HAPPEN)
                 : new MutationFailedException(
                         planId,
                         plan,
@@ -187,7 +187,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
         if (evidence instanceof OutcomeEvidence.NothingThere && !underWay.mayStillHappen(action)) {
             trail.settled(action.subject(), false, Optional.empty());
             underWay.end(pending.id());
-            throw new RefusedException(Refusal.didNotHappen());
+            throw new RefusedException(Refusal.DID_NOT_HAPPEN);
         }
         throw new MutationFailedException(
                 pending.id(),

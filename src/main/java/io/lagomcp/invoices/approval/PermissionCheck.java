@@ -31,11 +31,11 @@ final class PermissionCheck {
         Principal now = responder.asOfNow();
         requireTool(confirmation.plan(), now);
         if (now.grant().role() != Role.APPROVER) {
-            throw new RefusedException(Refusal.approverNeeded());
+            throw new RefusedException(Refusal.APPROVER_NEEDED);
         }
         if (confirmation.needsSecondPerson() && now.isSamePersonAs(confirmation.maker())) {
             throw new RefusedException(
-                    Refusal.secondPersonNeeded(), confirmation.decision().rule());
+                    Refusal.SECOND_PERSON_NEEDED, confirmation.decision().rule());
         }
         return now;
     }
@@ -49,7 +49,7 @@ final class PermissionCheck {
         Principal now = principal.asOfNow();
         requireTool(pending.plan(), now);
         if (!now.name().equals(pending.maker().name()) && now.grant().role() != Role.APPROVER) {
-            throw new RefusedException(Refusal.approverNeeded());
+            throw new RefusedException(Refusal.APPROVER_NEEDED);
         }
     }
 

@@ -197,7 +197,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         }
         if (decision instanceof PolicyDecision.Allow
                 && onSameInvoice(plan, index).stream().anyMatch(underWay::isRunning)) {
-            throw new RefusedException(Refusal.invoiceBusy());
+            throw new RefusedException(Refusal.INVOICE_BUSY);
         }
         return permit;
     }
@@ -215,7 +215,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
 
     private static void requireSame(PolicyDecision now, PolicyDecision earlier) {
         if (!(now instanceof PolicyDecision.Allow) && !now.equals(earlier)) {
-            throw new RefusedException(Refusal.policyChanged());
+            throw new RefusedException(Refusal.POLICY_CHANGED);
         }
     }
 
@@ -255,7 +255,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return onSameInvoice(plan, index).stream()
                 .filter(action -> isNews(action, seen) || underWay.isRunning(action))
                 .findFirst()
-                .map(action -> new RefusedException(Refusal.invoiceBusy()));
+                .map(action -> new RefusedException(Refusal.INVOICE_BUSY));
     }
 
     /** So that two plans for the same new invoice do not become two invoices, whoever said yes to both. */
@@ -264,7 +264,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return index.since(Instant.EPOCH).stream()
                 .filter(action -> isNews(action, seen) && asksFor(digest, action))
                 .findFirst()
-                .map(action -> new RefusedException(Refusal.doneMeanwhile()));
+                .map(action -> new RefusedException(Refusal.DONE_MEANWHILE));
     }
 
     private static boolean isNews(RecordedAction action, long seen) {
@@ -290,6 +290,6 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return plan.requestKey()
                 .flatMap(key -> index.byRequestKey(principal, key))
                 .filter(action -> action.state() != RecordedAction.State.FAILED)
-                .map(action -> new RefusedException(Refusal.requestKeyTaken()));
+                .map(action -> new RefusedException(Refusal.REQUEST_KEY_TAKEN));
     }
 }

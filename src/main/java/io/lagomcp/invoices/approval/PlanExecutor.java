@@ -61,7 +61,7 @@ record PlanExecutor(
         try {
             requireCurrent(pending);
             if (!underWay.begin(pending.id())) {
-                throw new RefusedException(Refusal.inProgress());
+                throw new RefusedException(Refusal.IN_PROGRESS);
             }
         } catch (RefusedException refused) {
             // perhaps because another call has carried it out meanwhile
@@ -90,7 +90,7 @@ record PlanExecutor(
      */
     void requireCurrent(PendingPlan pending) {
         if (pending.hasExpired() || checks.isTooOld(pending)) {
-            throw new RefusedException(Refusal.expired());
+            throw new RefusedException(Refusal.EXPIRED);
         }
         Plan plan = pending.plan();
         Principal maker = PermissionCheck.toMake(plan, pending.maker());
@@ -134,7 +134,7 @@ record PlanExecutor(
                 ? PrincipalPauses.objection(pending, Optional.empty(), index)
                         .or(() ->
                                 checks.objection(pending.plan(), pending.maker().name(), index, pending.origin().seen()))
-                : Optional.of(new RefusedException(Refusal.otherAuditLog()));
+                : Optional.of(new RefusedException(Refusal.OTHER_AUDIT_LOG));
     }
 
     private Plan plannedAgain(PendingPlan pending) {
@@ -185,18 +185,18 @@ record PlanExecutor(
             if (index.ofPlan(pending.id())
                     .filter(action -> !action.wasHeldBack())
                     .isPresent()) {
-                return Optional.of(new RefusedException(Refusal.inProgress()));
+                return Optional.of(new RefusedException(Refusal.IN_PROGRESS));
             }
             Optional<Refusal> withdrawn = inbox.withdrawnHere(pending.id());
             if (withdrawn.isPresent()) {
                 return withdrawn.map(RefusedException::new);
             }
             if (!index.contains(pending.origin().recordedAt())) {
-                return Optional.of(new RefusedException(Refusal.otherAuditLog()));
+                return Optional.of(new RefusedException(Refusal.OTHER_AUDIT_LOG));
             }
             Optional<PendingPlan> kept = plans.ofAction(pending.id());
             return kept.isEmpty()
-                    ? Optional.of(new RefusedException(Refusal.unknown()))
+                    ? Optional.of(new RefusedException(Refusal.UNKNOWN))
                     : kept.flatMap(PendingPlan::withdrawn)
                             .map(RefusedException::new)
                             .or(() -> objectionToPeople(index))
@@ -257,7 +257,7 @@ record PlanExecutor(
                 throw unread;
             }
             if (HeldInterrupts.isDue()) {
-                throw new RefusedException(Refusal.cancelled());
+                throw new RefusedException(Refusal.CANCELLED);
             }
         }
 
@@ -268,7 +268,7 @@ record PlanExecutor(
                 throw new RefusedException(no);
             });
             if (hasTakenTooLong()) {
-                throw new RefusedException(Refusal.notSentInTime());
+                throw new RefusedException(Refusal.NOT_SENT_IN_TIME);
             }
         }
 

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.audit.Pause;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent.PauseChange;
 import io.lagomcp.invoices.audit.event.AuditSanitizer;
+import io.lagomcp.invoices.lago.SafeText;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,31 @@ public final class PrincipalPauses {
     private static final String TOOL = "pause_principal";
     private static final int LONGEST_REASON = 300;
     private static final int LONGEST_NAME = 200;
+
+    private static final Refusal READ_ONLY = new Refusal(
+                "read_only",
+                "This server is read-only, so that nobody is paused or resumed: nothing was changed.",
+                "Use a server that is not read-only, or its command approvals.");
+
+    private static final Refusal REASON_NEEDED = new Refusal(
+            "reason_needed",
+            "A pause needs a reason of 1 to " + LONGEST_REASON + " characters: nothing was changed.",
+            "Say why; the paused principal is shown it.");
+
+    private static final Refusal OWN_PAUSE = new Refusal(
+                "own_pause",
+                "Nobody pauses or resumes themselves: nothing was changed.",
+                "Ask another approver, or the server's operator.");
+
+    private static final Refusal ONLY_APPROVERS_PAUSE = new Refusal(
+                "approver_needed",
+                "Only approvers pause and resume principals: nothing was changed.",
+                "Ask an approver.");
+
+    private static final Refusal NO_SUCH_NAME = new Refusal(
+                "invalid_name",
+                "This is no name of a principal: nothing was changed.",
+                "Give the name as plans and the audit log show it.");
 
     private final AuditTrail trail;
     private final boolean readOnly;
@@ -110,10 +136,10 @@ public final class PrincipalPauses {
         String why = AuditSanitizer.of(reason, LONGEST_REASON + 1).strip();
         require(by, () -> {
             if (who.isBlank() || !who.equals(name) || name.length() > LONGEST_NAME) {
-                throw new RefusedException(Refusal.noSuchName());
+                throw new RefusedException(NO_SUCH_NAME);
             }
             if (why.isEmpty() || why.length() > LONGEST_REASON) {
-                throw new RefusedException(Refusal.reasonNeeded(LONGEST_REASON));
+                throw new RefusedException(REASON_NEEDED);
             }
             requireAnother(by, who, AuditSanitizer.of(person));
             PauseChange change = new PauseChange(who, person, true, by.name(), by.client(), by.channel(), why);
@@ -131,14 +157,21 @@ public final class PrincipalPauses {
         String who = AuditSanitizer.of(name);
         require(by, () -> {
             Pause pause = trail.read(index -> pauseOf(who, index))
-                    .orElseThrow(() -> new RefusedException(Refusal.notPaused(who)));
+                    .orElseThrow(() -> new RefusedException(notPaused(who)));
             requireAnother(by, who, pause.person());
             PauseChange change = new PauseChange(who, pause.person(), false, by.name(), by.client(), by.channel(), "");
             trail.change(change, index -> objection(by, index)
                     .or(() -> pauseOf(who, index).isPresent()
                             ? Optional.empty()
-                            : Optional.of(new RefusedException(Refusal.notPaused(who)))));
+                            : Optional.of(new RefusedException(notPaused(who)))));
         });
+    }
+
+    private static Refusal notPaused(String name) {
+        return new Refusal(
+                "not_paused",
+                SafeText.token(name) + " is not paused: nothing was changed.",
+                "`lago-invoices-mcp approvals paused` lists who is.");
     }
 
     private static Optional<Pause> pauseOf(String name, AuditIndex index) {
@@ -152,11 +185,11 @@ public final class PrincipalPauses {
                 new AuditContext("", by.name(), by.client(), TOOL, "", Optional.empty(), Optional.empty(), false);
         trail.recordRefusals(subject, by.channel(), () -> {
             if (readOnly) {
-                throw new RefusedException(Refusal.readOnly());
+                throw new RefusedException(READ_ONLY);
             }
             by.principal().map(Principal::asOfNow).map(Principal::grant).ifPresent(grant -> {
                 if (grant.role() != Role.APPROVER) {
-                    throw new RefusedException(Refusal.onlyApproversPause());
+                    throw new RefusedException(ONLY_APPROVERS_PAUSE);
                 }
                 grant.objectionTo(ConfirmationChannel.relay().name()).ifPresent(narrowed -> {
                     throw new RefusedException(narrowed);
@@ -169,7 +202,7 @@ public final class PrincipalPauses {
 
     private static void requireAnother(Decider by, String name, String person) {
         if (by.is(name, person)) {
-            throw new RefusedException(Refusal.ownPause());
+            throw new RefusedException(OWN_PAUSE);
         }
     }
 

@@ -42,7 +42,7 @@ record ConfirmationForm(ConfirmationLevel level, ObjectNode schema) {
     Answer read(JsonNode content) {
         JsonNode given = content.path(FIELD);
         if (content.size() == 1 && level == ConfirmationLevel.SIMPLE && given.isBoolean()) {
-            return given.booleanValue() ? new Answer.Approved() : new Answer.Refused(Refusal.declined());
+            return given.booleanValue() ? new Answer.Approved() : new Answer.Refused(Refusal.DECLINED);
         }
         if (content.size() == 1 && level == ConfirmationLevel.TYPED && given.isString()) {
             String text = given.stringValue();
@@ -51,7 +51,7 @@ record ConfirmationForm(ConfirmationLevel level, ObjectNode schema) {
                 return new Answer.Typed(text);
             }
         }
-        return new Answer.Refused(Refusal.invalidAnswer());
+        return new Answer.Refused(Refusal.INVALID_ANSWER);
     }
 
     /** Whether it is a no in a form that asks for yes or no. */

@@ -75,7 +75,7 @@ final class PageChannel implements AskingChannel {
             asked = call.client().opensLinks() ? plan : null;
         }
         // anything else leaves the plan to the page
-        return isDeclined() ? new Answer.Refused(Refusal.declined()) : new Answer.Pending();
+        return isDeclined() ? new Answer.Refused(Refusal.DECLINED) : new Answer.Pending();
     }
 
     /**

@@ -100,13 +100,13 @@ public final class QuestionChannel implements AskingChannel {
     private static Answer meaning(JsonNode result, ConfirmationForm form) {
         JsonNode action = result.path("action");
         if (result.isObject() && action.isMissingNode()) {
-            return new Answer.Refused(Refusal.dismissed());
+            return new Answer.Refused(Refusal.DISMISSED);
         }
         return switch (action.stringValue("")) {
             case "accept" -> form.read(result.path("content"));
-            case "decline" -> new Answer.Refused(Refusal.declined());
-            case "cancel" -> new Answer.Refused(Refusal.dismissed());
-            default -> new Answer.Refused(Refusal.invalidAnswer());
+            case "decline" -> new Answer.Refused(Refusal.DECLINED);
+            case "cancel" -> new Answer.Refused(Refusal.DISMISSED);
+            default -> new Answer.Refused(Refusal.INVALID_ANSWER);
         };
     }
 
@@ -118,8 +118,8 @@ public final class QuestionChannel implements AskingChannel {
                 yield new Answer.Unavailable("The client could not ask the user");
             }
             case TIMED_OUT -> new Answer.Refused(Refusal.timedOut(missing.waited()));
-            case CANCELLED -> new Answer.Refused(Refusal.cancelled());
-            case SESSION_ENDED -> new Answer.Refused(Refusal.sessionEnded());
+            case CANCELLED -> new Answer.Refused(Refusal.CANCELLED);
+            case SESSION_ENDED -> new Answer.Refused(Refusal.SESSION_ENDED);
         };
     }
 }

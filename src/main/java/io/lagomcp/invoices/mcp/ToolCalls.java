@@ -35,7 +35,7 @@ final class ToolCalls implements Method {
     private static final String FIRST_WITH_LINKS = "2025-06-18";
 
     private static final String WAITS = "confirmation_required";
-    private static final String UNKNOWN_PLAN = Refusal.unknown().code();
+    private static final String UNKNOWN_PLAN = Refusal.UNKNOWN.code();
 
     private final ToolRegistry tools;
     private final Set<String> names;

@@ -72,7 +72,7 @@ final class PostgresPlanStore implements PlanStore {
 
     private static RefusedException unavailable(SQLException failure) {
         LOG.error("Plans cannot be used: {}", StoreException.Problem.of(failure).what());
-        return new RefusedException(Refusal.auditUnavailable());
+        return new RefusedException(Refusal.AUDIT_UNAVAILABLE);
     }
 
     @Override

@@ -65,7 +65,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
         refusal(() -> approvals.submit(
                 markAsPaid,
                 MarkAsPaidMutation.of(unpaid),
-                FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()))));
+                FixedAnswerChannel.saying(new Answer.Refused(Refusal.DECLINED))));
         clock.advance(Duration.ofMinutes(15));
         refusal(() -> confirm(waiting));
         refusal(() -> approvalsUnder(Policy.readOnly()).submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing));

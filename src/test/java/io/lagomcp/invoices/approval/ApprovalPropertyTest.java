@@ -159,7 +159,7 @@ class ApprovalPropertyTest {
                     return Optional.of(submit(approvals, FixedAnswerChannel.saying(new Answer.Approved()), key(event)));
                 }
                 case ASK_AND_DECLINE ->
-                    submit(approvals, FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined())), "");
+                    submit(approvals, FixedAnswerChannel.saying(new Answer.Refused(Refusal.DECLINED)), "");
                 case CONFIRM -> {
                     plan.ifPresent(
                             known -> approved.add(withoutWarnings(known.plan().statement())));

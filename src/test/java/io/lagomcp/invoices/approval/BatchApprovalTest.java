@@ -252,7 +252,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
                         .confirm(
                                 batch.id(),
                                 batch.plan().statement(),
-                                answering(Principal.local(), plan -> new Answer.Refused(Refusal.declined())))))
+                                answering(Principal.local(), plan -> new Answer.Refused(Refusal.DECLINED)))))
                 .as("what was begun, and what never will be")
                 .containsExactly(PartOutcome.State.UNKNOWN, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
         assertThat(recorded()).contains("refused person declined");
@@ -262,7 +262,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
 
     @Test
     void aNoBetweenTwoPartsIsToldWhatWasDone() {
-        Caller no = FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()));
+        Caller no = FixedAnswerChannel.saying(new Answer.Refused(Refusal.DECLINED));
 
         assertThat(saidAfterTheFirstPart(batch -> approvals.resume(markAsPaid.name(), batch.id(), no)))
                 .containsExactly(PartOutcome.State.DONE, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
@@ -300,7 +300,7 @@ class BatchApprovalTest extends ApprovalServiceFixture {
     @Test
     void aNoThatCannotBeRecordedStopsItAtOnce() {
         PendingPlan batch = plannedBatch();
-        Caller no = FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()));
+        Caller no = FixedAnswerChannel.saying(new Answer.Refused(Refusal.DECLINED));
         writing((write, observer, check) -> {
             withoutRecord(() -> assertThat(refusal(() -> approvals.resume(markAsPaid.name(), batch.id(), no))
                             .code())

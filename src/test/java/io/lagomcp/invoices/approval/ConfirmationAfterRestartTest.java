@@ -70,7 +70,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
                 .singleElement()
                 .satisfies(plan -> {
                     assertThat(plan.state().word()).isEqualTo("withdrawn");
-                    assertThat(plan.note()).hasValue(Refusal.otherAuditLog().message());
+                    assertThat(plan.note()).hasValue(Refusal.OTHER_AUDIT_LOG.message());
                 });
         assertWritten(1);
     }
@@ -145,7 +145,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
 
         clock.advance(Duration.ofMinutes(10));
         assertThat(refusal(() -> confirm(restarted, lost)).code()).isEqualTo("did_not_happen");
-        assertThat(refusal(() -> confirm(approvals, lost))).isEqualTo(Refusal.didNotHappen());
+        assertThat(refusal(() -> confirm(approvals, lost))).isEqualTo(Refusal.DID_NOT_HAPPEN);
         assertNothingWritten();
     }
 
@@ -154,17 +154,17 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
         refusal(() -> approvals.submit(
                 markAsPaid,
                 MarkAsPaidMutation.of(unpaid),
-                FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()))));
+                FixedAnswerChannel.saying(new Answer.Refused(Refusal.DECLINED))));
         PendingPlan declined = plans.find(plans.kept().get(0).id()).orElseThrow();
 
-        assertThat(refusal(() -> confirm(restarted(), declined))).isEqualTo(Refusal.declined());
+        assertThat(refusal(() -> confirm(restarted(), declined))).isEqualTo(Refusal.DECLINED);
         assertNothingWritten();
     }
 
     @Test
     void whatTheLastCheckHeldBackCanBeConfirmedAgain() {
         PendingPlan waiting = planned(writing((write, observer, check) -> {
-            throw new RefusedException(Refusal.policyChanged());
+            throw new RefusedException(Refusal.POLICY_CHANGED);
         }));
         assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("policy_changed");
 

@@ -35,12 +35,12 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     @Test
     void doesNothingWithoutAYes() {
         List<Refusal> refusals = List.of(
-                Refusal.declined(),
-                Refusal.dismissed(),
+                Refusal.DECLINED,
+                Refusal.DISMISSED,
                 Refusal.timedOut(Duration.ofMinutes(2)),
-                Refusal.invalidAnswer(),
-                Refusal.sessionEnded(),
-                Refusal.cancelled());
+                Refusal.INVALID_ANSWER,
+                Refusal.SESSION_ENDED,
+                Refusal.CANCELLED);
 
         for (Refusal expected : refusals) {
             Caller caller = FixedAnswerChannel.saying(new Answer.Refused(expected));
@@ -65,7 +65,7 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
         List<PendingPlan> asked = new ArrayList<>();
         ConfirmationChannel declining = channel(confirmation -> {
             asked.add(confirmation);
-            return new Answer.Refused(Refusal.declined());
+            return new Answer.Refused(Refusal.DECLINED);
         });
         refusal(() -> approvals.submit(
                 markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", declining)));

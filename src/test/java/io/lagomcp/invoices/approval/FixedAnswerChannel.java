@@ -35,7 +35,7 @@ record FixedAnswerChannel(Answer answer, Runnable meanwhile) implements Confirma
 
     @Override
     public boolean isDeclined() {
-        return answer.equals(new Answer.Refused(Refusal.declined()));
+        return answer.equals(new Answer.Refused(Refusal.DECLINED));
     }
 
     @Override

@@ -113,8 +113,8 @@ class FourEyesPropertyTest {
                     switch (way) {
                         case RELAY -> ConfirmationChannel.relay();
                         case SAYS_YES -> new FixedAnswerChannel(new Answer.Approved(), () -> {});
-                        case SAYS_NO -> new FixedAnswerChannel(new Answer.Refused(Refusal.declined()), () -> {});
-                        case SAYS_NOTHING -> new FixedAnswerChannel(new Answer.Refused(Refusal.dismissed()), () -> {});
+                        case SAYS_NO -> new FixedAnswerChannel(new Answer.Refused(Refusal.DECLINED), () -> {});
+                        case SAYS_NOTHING -> new FixedAnswerChannel(new Answer.Refused(Refusal.DISMISSED), () -> {});
                     };
             return new Caller(principal, "test 1", channel);
         }

@@ -134,7 +134,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anApproversNoEndsThePlanForEverybody() {
         PendingPlan waiting = plannedBy(BOT);
 
-        assertThat(refusal(() -> confirm(waiting, asking(KIM, new Answer.Refused(Refusal.declined()))))
+        assertThat(refusal(() -> confirm(waiting, asking(KIM, new Answer.Refused(Refusal.DECLINED))))
                         .code())
                 .isEqualTo("declined");
 
@@ -155,7 +155,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                 "test 1",
                 new FixedAnswerChannel(
                         new Answer.Approved(),
-                        () -> refusal(() -> confirm(waiting, asking(LEE, new Answer.Refused(Refusal.declined()))))));
+                        () -> refusal(() -> confirm(waiting, asking(LEE, new Answer.Refused(Refusal.DECLINED))))));
 
         assertThat(refusal(() -> confirm(waiting, meanwhile)).code()).isEqualTo("declined");
         assertNothingWritten();
@@ -168,7 +168,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                 KIM,
                 "test 1",
                 new FixedAnswerChannel(
-                        new Answer.Refused(Refusal.declined()), () -> confirm(waiting, behindRelay(LEE))));
+                        new Answer.Refused(Refusal.DECLINED), () -> confirm(waiting, behindRelay(LEE))));
 
         MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, meanwhile);
 
@@ -191,9 +191,9 @@ class FourEyesTest extends ApprovalServiceFixture {
 
     static List<Answer> noAnswers() {
         return List.of(
-                new Answer.Refused(Refusal.dismissed()),
+                new Answer.Refused(Refusal.DISMISSED),
                 new Answer.Refused(Refusal.timedOut(Duration.ofMinutes(2))),
-                new Answer.Refused(Refusal.sessionEnded()),
+                new Answer.Refused(Refusal.SESSION_ENDED),
                 new Answer.Unavailable("The client could not ask the user"));
     }
 

@@ -105,7 +105,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void aCallThatWasDeclinedLeavesItsKeyFree() {
-        Caller declining = FixedAnswerChannel.saying(new Answer.Refused(Refusal.declined()));
+        Caller declining = FixedAnswerChannel.saying(new Answer.Refused(Refusal.DECLINED));
         refusal(() -> approvals.submit(markAsPaid, arguments("key 1"), declining));
 
         assertThat(submit(approvals, "key 1").repeated()).isFalse();

@@ -282,7 +282,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
     @Test
     void whatARuleAllowsWaitsForAYesWhereItMayHaveHappenedAlready() {
         ApprovalService generous = approvalsUnder(policy(plan -> new PolicyDecision.Allow("all")));
-        Caller nobodyToAsk = FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Refused(Refusal.declined()));
+        Caller nobodyToAsk = FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Refused(Refusal.DECLINED));
         MutationFailedException lost = catchThrowableOfType(
                 MutationFailedException.class,
                 () -> generous.submit(losingTheAnswer(false), MarkAsPaidMutation.of(unpaid), nobodyToAsk));

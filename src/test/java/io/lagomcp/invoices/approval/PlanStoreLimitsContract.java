@@ -178,7 +178,7 @@ abstract class PlanStoreLimitsContract {
 
     private PendingPlan withdrawn(String principal) {
         PendingPlan planned = add(principal);
-        plans().withdraw(planned.id(), Refusal.declined());
+        plans().withdraw(planned.id(), Refusal.DECLINED);
         return planned;
     }
 

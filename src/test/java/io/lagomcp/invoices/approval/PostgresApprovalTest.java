@@ -60,7 +60,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PostgresApprovalTest {
     private static final int SERVERS = 3;
     private static final ConfirmationChannel.Answer DECLINED =
-            new ConfirmationChannel.Answer.Refused(Refusal.declined());
+            new ConfirmationChannel.Answer.Refused(Refusal.DECLINED);
     private static final ConfirmationChannel.Answer YES = new ConfirmationChannel.Answer.Approved();
     private static final Principal KIM = new Principal("kim", Permissions.of(Role.APPROVER));
     /** The same with a token, which this server believes to be valid. */
@@ -344,7 +344,7 @@ class PostgresApprovalTest {
     @ValueSource(strings = {"declined", "not_confirmed"})
     void aNoThatCannotBeKeptAtOnceHoldsAllTheSame(String code) {
         ConfirmationChannel.Answer answer =
-                code.equals("declined") ? DECLINED : new ConfirmationChannel.Answer.Refused(Refusal.dismissed());
+                code.equals("declined") ? DECLINED : new ConfirmationChannel.Answer.Refused(Refusal.DISMISSED);
         Caller no = FixedAnswerChannel.saying(answer, () -> mayWithdraw(false));
         assertThat(codeOf(() -> servers.get(1).submit(markAsPaid, MarkAsPaidMutation.of(unpaid), no)))
                 .isEqualTo(code);

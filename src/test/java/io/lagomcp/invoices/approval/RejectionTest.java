@@ -248,7 +248,7 @@ class RejectionTest extends ApprovalServiceFixture {
         granted.set(Optional.empty());
 
         assertThat(details(waiting, ANN).listed().mayDecide()).isFalse();
-        assertThat(details(waiting, ANN).objection()).hasValue(Refusal.permissionRevoked());
+        assertThat(details(waiting, ANN).objection()).hasValue(Refusal.PERMISSION_REVOKED);
     }
 
     @Test
@@ -276,7 +276,7 @@ class RejectionTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(approvals, BOT, "one");
 
         assertThat(approvals.inbox().details(waiting.id(), EVE)).isEmpty();
-        assertThat(details(waiting, BOT).objection()).hasValue(Refusal.approverNeeded());
+        assertThat(details(waiting, BOT).objection()).hasValue(Refusal.APPROVER_NEEDED);
         assertThat(details(waiting, BOB).objection()).isEmpty();
         assertThat(details(waiting, BOB).plan().plan().card())
                 .isEqualTo(waiting.plan().card());

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A call that brings the answer to a question learns what became of the plan, however often and late it comes. */
 class ResumedPlanTest extends ApprovalServiceFixture {
-    private static final Answer NO = new Answer.Refused(Refusal.declined());
+    private static final Answer NO = new Answer.Refused(Refusal.DECLINED);
     private static final Principal BOT = new Principal("bot", Permissions.of(Role.OPERATOR));
     private static final Principal ANN = new Principal("ann", Permissions.of(Role.APPROVER));
     private static final Principal BOB = new Principal("bob", Permissions.of(Role.APPROVER));
@@ -122,9 +122,9 @@ class ResumedPlanTest extends ApprovalServiceFixture {
     @Test
     void answersWhyThePlanWasWithdrawn() {
         PendingPlan plan = plannedBy(ANN);
-        refusal(() -> answer(plan, ANN, new Answer.Refused(Refusal.dismissed())));
+        refusal(() -> answer(plan, ANN, new Answer.Refused(Refusal.DISMISSED)));
 
-        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.dismissed());
+        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.DISMISSED);
         assertNothingWritten();
     }
 
@@ -146,7 +146,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         PendingPlan plan = plannedBy(BOT);
         clock.advance(Policy.confirmEverything().planLifetime());
 
-        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.expired());
+        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.EXPIRED);
         assertNothingWritten();
     }
 
@@ -165,11 +165,11 @@ class ResumedPlanTest extends ApprovalServiceFixture {
     void keepsTheRequestFromLeavingAfterANoThatCannotBeRecorded() {
         PendingPlan plan = plannedBy(ANN);
         writing((write, observer, check) -> {
-            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.declinedForNow()));
+            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.DECLINED_FOR_NOW));
             return account.lago().send(write, observer, check);
         });
 
-        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.declined());
+        assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.DECLINED);
 
         assertThat(recorded()).contains("outcome failed declined");
         assertNothingWritten();
@@ -181,7 +181,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         PendingPlan plan = plannedBy(ANN);
         writing((write, observer, check) -> {
             ObjectNode done = account.lago().send(write, observer, check);
-            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.inProgress()));
+            withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.IN_PROGRESS));
             return done;
         });
 
@@ -194,9 +194,9 @@ class ResumedPlanTest extends ApprovalServiceFixture {
     void knowsNothingOfThePlansOfOthers() {
         PendingPlan plan = plannedBy(ANN);
 
-        assertThat(refusal(() -> answer(plan, BOB, new Answer.Approved()))).isEqualTo(Refusal.unknown());
+        assertThat(refusal(() -> answer(plan, BOB, new Answer.Approved()))).isEqualTo(Refusal.UNKNOWN);
         assertThat(refusal(() -> approvals.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved()))))
-                .isEqualTo(Refusal.unknown());
+                .isEqualTo(Refusal.UNKNOWN);
         assertNothingWritten();
     }
 

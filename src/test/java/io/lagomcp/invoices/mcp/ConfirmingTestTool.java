@@ -77,7 +77,7 @@ public final class ConfirmingTestTool {
                 return answer;
             }
             meanings.add(answer);
-            return new Answer.Refused(Refusal.declined());
+            return new Answer.Refused(Refusal.DECLINED);
         }
     }
 

@@ -120,16 +120,16 @@ class QuestionChannelTest {
 
     @Test
     void takesANoForANo() throws Exception {
-        assertRefused("{\"action\":\"decline\"}", Refusal.declined());
-        assertRefused("{\"action\":\"decline\",\"content\":{\"confirm\":true}}", Refusal.declined());
-        assertRefused("{\"action\":\"accept\",\"content\":{\"confirm\":false}}", Refusal.declined());
-        assertRefused("{\"action\":\"cancel\"}", Refusal.dismissed());
+        assertRefused("{\"action\":\"decline\"}", Refusal.DECLINED);
+        assertRefused("{\"action\":\"decline\",\"content\":{\"confirm\":true}}", Refusal.DECLINED);
+        assertRefused("{\"action\":\"accept\",\"content\":{\"confirm\":false}}", Refusal.DECLINED);
+        assertRefused("{\"action\":\"cancel\"}", Refusal.DISMISSED);
     }
 
     @Test
     void takesAnAnswerWithoutAnActionForNone() throws Exception {
-        assertRefused("{}", Refusal.dismissed());
-        assertRefused("{\"content\":{\"confirm\":true}}", Refusal.dismissed());
+        assertRefused("{}", Refusal.DISMISSED);
+        assertRefused("{\"content\":{\"confirm\":true}}", Refusal.DISMISSED);
     }
 
     @ParameterizedTest
@@ -175,7 +175,7 @@ class QuestionChannelTest {
         try (ConfirmingTestClient client = ConfirmingTestClient.at(ConfirmationLevel.SIMPLE, PATIENT)) {
             client.question();
             client.endInput();
-            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.sessionEnded()));
+            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.SESSION_ENDED));
         }
     }
 
@@ -184,7 +184,7 @@ class QuestionChannelTest {
         try (ConfirmingTestClient client = ConfirmingTestClient.at(ConfirmationLevel.SIMPLE, PATIENT)) {
             JsonNode question = client.question();
             client.cancel("1");
-            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.cancelled()));
+            assertThat(client.meaning()).isEqualTo(new Answer.Refused(Refusal.CANCELLED));
             assertWithdrawn(client.next(), question);
         }
     }
@@ -239,12 +239,12 @@ class QuestionChannelTest {
             client.questionWithProgress("1");
             client.stopReading();
             assertThat(client.meaning())
-                    .isIn(List.of(new Answer.Refused(Refusal.sessionEnded()), new Answer.Refused(Refusal.cancelled())));
+                    .isIn(List.of(new Answer.Refused(Refusal.SESSION_ENDED), new Answer.Refused(Refusal.CANCELLED)));
         }
     }
 
     private static void assertInvalid(ConfirmationLevel level, String result) throws Exception {
-        assertRefused(level, result, Refusal.invalidAnswer());
+        assertRefused(level, result, Refusal.INVALID_ANSWER);
     }
 
     private static void assertRefused(String result, Refusal refusal) throws Exception {

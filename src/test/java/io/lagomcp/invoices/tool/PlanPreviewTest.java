@@ -250,7 +250,7 @@ class PlanPreviewTest {
         @Override
         public Answer ask(PendingPlan plan) {
             cards.add(plan.card());
-            return new Answer.Refused(Refusal.declined());
+            return new Answer.Refused(Refusal.DECLINED);
         }
     }
 

@@ -132,7 +132,7 @@ public final class FilePlanStore implements PlanStore {
         } catch (IOException | PlanFilesException unwritable) {
             if (Files.exists(folder.resolve(plan.id() + WAITING))) {
                 LOG.error("{} cannot be written, so plan {} stays as it was", folder, plan.id(), unwritable);
-                throw new RefusedException(Refusal.auditUnavailable());
+                throw new RefusedException(Refusal.AUDIT_UNAVAILABLE);
             }
             LOG.warn(
                     "{} cannot be written, so plan {} ends with this process: {}",

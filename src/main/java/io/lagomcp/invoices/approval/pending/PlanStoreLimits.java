@@ -39,7 +39,7 @@ public record PlanStoreLimits(
         if (own >= openEach) {
             return Optional.of(Refusal.tooManyPlans(own));
         }
-        return counts.all().open() >= openInAll ? Optional.of(Refusal.tooManyPlansInAll()) : Optional.empty();
+        return counts.all().open() >= openInAll ? Optional.of(Refusal.TOO_MANY_PLANS_IN_ALL) : Optional.empty();
     }
 
     /**
@@ -64,7 +64,7 @@ public record PlanStoreLimits(
             throw new RefusedException(Refusal.tooManyPlans(counts.own().open()));
         }
         if (counts.all().bytes() + bytes > bytesInAll) {
-            throw new RefusedException(Refusal.tooManyPlansInAll());
+            throw new RefusedException(Refusal.TOO_MANY_PLANS_IN_ALL);
         }
     }
 

@@ -30,7 +30,7 @@ public final class RefusedException extends RuntimeException {
 
     /** Who asked, or made the plan, or said yes to it, may do nothing any more. */
     public static RefusedException revoked() {
-        return new RefusedException(Refusal.permissionRevoked(), "", "grant_taken_back");
+        return new RefusedException(Refusal.PERMISSION_REVOKED, "", "grant_taken_back");
     }
 
     /** The code that the record gives. */

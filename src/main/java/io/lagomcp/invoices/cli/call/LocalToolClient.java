@@ -55,11 +55,11 @@ final class LocalToolClient implements ToolClient {
                 String prompt = "Type the " + plan.proof().what() + " to say yes";
                 return person.types(plan.card(), prompt)
                         .<ConfirmationChannel.Answer>map(ConfirmationChannel.Answer.Typed::new)
-                        .orElseGet(() -> new ConfirmationChannel.Answer.Refused(Refusal.dismissed()));
+                        .orElseGet(() -> new ConfirmationChannel.Answer.Refused(Refusal.DISMISSED));
             }
             return person.approves(plan.card())
                     ? new ConfirmationChannel.Answer.Approved()
-                    : new ConfirmationChannel.Answer.Refused(Refusal.dismissed());
+                    : new ConfirmationChannel.Answer.Refused(Refusal.DISMISSED);
         }
     }
 }

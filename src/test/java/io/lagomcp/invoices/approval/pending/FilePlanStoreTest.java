@@ -55,8 +55,8 @@ class FilePlanStoreTest extends PlanStoreContract {
         assertThat(other.kept()).hasSize(1);
         assertThat(other.find(plan.id()).orElseThrow().plan()).isEqualTo(plan.plan());
 
-        other.withdraw(plan.id(), Refusal.declined());
-        assertThat(store().find(plan.id()).orElseThrow().withdrawn()).contains(Refusal.declined());
+        other.withdraw(plan.id(), Refusal.DECLINED);
+        assertThat(store().find(plan.id()).orElseThrow().withdrawn()).contains(Refusal.DECLINED);
         assertThat(store().kept()).allMatch(PlanStore.Kept::withdrawn);
 
         store().drop(plan.id());
@@ -116,7 +116,7 @@ class FilePlanStoreTest extends PlanStoreContract {
 
         assertThatThrownBy(() -> store().add(plan))
                 .isInstanceOfSatisfying(
-                        RefusedException.class, no -> assertThat(no.refusal()).isEqualTo(Refusal.auditUnavailable()));
+                        RefusedException.class, no -> assertThat(no.refusal()).isEqualTo(Refusal.AUDIT_UNAVAILABLE));
     }
 
     @Test
@@ -178,7 +178,7 @@ class FilePlanStoreTest extends PlanStoreContract {
         Path marker = folder().resolve(plan.id() + ".withdrawn");
         Files.createDirectories(marker.resolve("in the way"));
 
-        store().withdraw(plan.id(), Refusal.declined());
+        store().withdraw(plan.id(), Refusal.DECLINED);
         Files.delete(marker.resolve("in the way"));
         Files.delete(marker);
 
@@ -258,7 +258,7 @@ class FilePlanStoreTest extends PlanStoreContract {
         store().add(plan);
 
         assertThat(store().find(plan.id())).contains(plan);
-        store().withdraw(plan.id(), Refusal.declined());
+        store().withdraw(plan.id(), Refusal.DECLINED);
         assertThat(store().kept()).allMatch(PlanStore.Kept::withdrawn);
         assertThat(another("account", token -> Optional.empty()).kept()).isEmpty();
     }

@@ -83,10 +83,10 @@ abstract class PlanStoreContract {
         PendingPlan plan = planned("kim");
         store().add(plan);
 
-        store().withdraw(plan.id(), Refusal.declined());
-        store().withdraw("abcdefghjk", Refusal.declined());
+        store().withdraw(plan.id(), Refusal.DECLINED);
+        store().withdraw("abcdefghjk", Refusal.DECLINED);
 
-        assertThat(store().find(plan.id()).orElseThrow().withdrawn()).contains(Refusal.declined());
+        assertThat(store().find(plan.id()).orElseThrow().withdrawn()).contains(Refusal.DECLINED);
         assertThat(store().kept()).singleElement().satisfies(kept -> {
             assertThat(kept.withdrawn()).isTrue();
             assertThat(kept.waiting()).isFalse();
@@ -99,7 +99,7 @@ abstract class PlanStoreContract {
         PendingPlan other = planned("kim");
         store().add(plan);
         store().add(other);
-        store().withdraw(plan.id(), Refusal.declined());
+        store().withdraw(plan.id(), Refusal.DECLINED);
 
         store().drop(plan.id());
         store().drop("abcdefghjk");

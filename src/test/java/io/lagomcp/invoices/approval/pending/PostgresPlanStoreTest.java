@@ -54,11 +54,11 @@ class PostgresPlanStoreTest extends PlanStoreContract {
                 .startsWith("lago-invoices-mcp plan 1")
                 .doesNotContain(plan.plan().tool());
 
-        store().withdraw(plan.id(), Refusal.declined());
+        store().withdraw(plan.id(), Refusal.DECLINED);
         assertThat(database.ask("select bytes = length(body) from lago_mcp.plan"))
                 .contains("t");
         database.sql("update lago_mcp.plan set withdrawn = false");
 
-        assertThat(store().find(plan.id()).orElseThrow().withdrawn()).contains(Refusal.declined());
+        assertThat(store().find(plan.id()).orElseThrow().withdrawn()).contains(Refusal.DECLINED);
     }
 }
