@@ -4,6 +4,7 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.approval.pending.FilePlanStore;
+import io.lagomcp.invoices.approval.pending.PlanKeyFile;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.CallDigest;
 import io.lagomcp.invoices.approval.plan.Mutation;
@@ -205,7 +206,7 @@ public final class ApplicationContext implements AutoCloseable {
         Path file = settings.planKeyFile()
                 .orElseThrow(() -> new InvalidSettingException("LAGO_MCP_PLAN_KEY_FILE", "is needed for the store"));
         try {
-            return FilePlanStore.readKey(file);
+            return PlanKeyFile.read(file);
         } catch (IOException unusable) {
             throw new InvalidSettingException(
                     "LAGO_MCP_PLAN_KEY_FILE", "names " + file + ", which cannot be used: " + unusable.getMessage());

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.app;
 
 import io.lagomcp.invoices.approval.pending.FilePlanStore;
+import io.lagomcp.invoices.approval.pending.PlanKeyFile;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditReader;
@@ -272,7 +273,7 @@ public final class StartupChecks {
 
     /** What is wrong with this key; the advice begins with how to come by another. */
     static Optional<CheckResult> planKey(Path file, String make) {
-        return FilePlanStore.keyProblem(file)
+        return PlanKeyFile.problem(file)
                 .map(why -> CheckResult.fail(
                         PLANS,
                         "LAGO_MCP_PLAN_KEY_FILE names " + file + ", which cannot be used: " + why + ".",

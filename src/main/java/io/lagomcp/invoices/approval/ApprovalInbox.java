@@ -5,25 +5,13 @@ import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
-import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.lago.SafeText;
-import java.io.UncheckedIOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,22 +22,26 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Safe for use by many threads. Its methods throw {@link RefusedException} where the audit log cannot be read.
  */
 public final class ApprovalInbox {
-    private static final Logger LOG = LoggerFactory.getLogger(ApprovalInbox.class);
-
     private final PlanStore plans;
     private final Mutations mutations;
     private final PlanChecks checks;
     private final AuditTrail trail;
     private final OutcomeResolver outcomes;
-    /** Why plans were withdrawn where that could not be kept yet, by their ids. */
-    private final Map<String, Refusal> withdrawnHere = new ConcurrentHashMap<>();
+    private final PlanWithdrawals withdrawals;
 
-    ApprovalInbox(PlanStore plans, Mutations mutations, PlanChecks checks, AuditTrail trail, OutcomeResolver outcomes) {
+    ApprovalInbox(
+            PlanStore plans,
+            Mutations mutations,
+            PlanChecks checks,
+            AuditTrail trail,
+            OutcomeResolver outcomes,
+            PlanWithdrawals withdrawals) {
         this.plans = plans;
         this.mutations = mutations;
         this.checks = checks;
         this.trail = trail;
         this.outcomes = outcomes;
+        this.withdrawals = withdrawals;
     }
 
     /** The plans that needed approval and concern this principal, the oldest first, whatever became of them. */
@@ -140,7 +132,7 @@ public final class ApprovalInbox {
                 .toList();
         try {
             return trail.read(index -> Math.toIntExact(
-                    waiting.stream().filter(ids -> isUnused(ids, index)).count()));
+                    waiting.stream().filter(ids -> PlanWithdrawals.isUnused(ids, index)).count()));
         } catch (RefusedException unreadable) {
             return waiting.size();
         }
@@ -171,9 +163,8 @@ public final class ApprovalInbox {
                 return earlier.get();
             }
             Refusal rejected = Refusal.rejected(caller.principal().name(), reason);
-            Optional<AuditEvent> line =
-                    Optional.of(new AuditEvent.Refused(subject, rejected.code(), "", channel, reason, 1));
-            if (!withdraw(new Withdrawal(id, rejected, pending::hasExpired, plan -> line))) {
+            AuditEvent line = new AuditEvent.Refused(subject, rejected.code(), "", channel, reason, 1);
+            if (!withdrawals.withdraw(pending, rejected, Optional.of(line))) {
                 return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.IN_PROGRESS));
             }
             return outcomes.ofBegun(pending.withdrawn(rejected))
@@ -273,182 +264,5 @@ public final class ApprovalInbox {
         }
     }
 
-    /**
-     * What ends a plan that waits.
-     *
-     * @param line what the audit log says of it, where nobody else records it; throws why the plan must not be ended
-     */
-    private record Withdrawal(
-            String id, Refusal why, BooleanSupplier hasExpired, Function<PendingPlan, Optional<AuditEvent>> line) {}
 
-    /**
-     * Ends a plan; false where it was begun before, or withdrawn. Where that cannot be kept now, this process carries the plan out
-     * no more, and tries to keep it until the plan has expired.
-     *
-     * @throws RefusedException where its request may have left this process, and the audit log cannot say what became of it
-     */
-    boolean withdraw(PendingPlan pending, Refusal why) {
-        return withdraw(new Withdrawal(pending.id(), why, pending::hasExpired, plan -> Optional.empty()));
-    }
-
-    private boolean withdraw(Withdrawal withdrawal) {
-        try {
-            return endIfWaiting(withdrawal, false);
-        } catch (RuntimeException failed) {
-            if (!isUnavailable(failed)) {
-                throw failed;
-            }
-            withdrawLater(withdrawal);
-        }
-        try {
-            // where the plans can be used and the audit log cannot, this holds in all processes
-            plans.withdraw(withdrawal.id(), withdrawal.why());
-        } catch (RefusedException | UncheckedIOException unavailable) {
-            LOG.debug("Plan {} is withdrawn later", withdrawal.id(), unavailable);
-        }
-        return true;
-    }
-
-    /**
-     * Keeps the no to a plan that cannot be read now; the same as where {@link #withdraw} cannot be kept. It is dropped where the
-     * caller may not decline the plan.
-     *
-     * @param hasExpired whether no plan can wait any more that was asked about before
-     */
-    void declineLater(String id, Caller caller, BooleanSupplier hasExpired) {
-        withdrawLater(new Withdrawal(id, Refusal.DECLINED, hasExpired, plan -> {
-            requireConcerned(plan, caller);
-            PermissionCheck.toReject(plan, caller.principal());
-            return Optional.of(new AuditEvent.Refused(
-                    AuditTrail.subject(plan.subject(), caller),
-                    Refusal.DECLINED.code(),
-                    "",
-                    caller.confirmation().name()));
-        }));
-    }
-
-    private void withdrawLater(Withdrawal withdrawal) {
-        String id = withdrawal.id();
-        if (withdrawnHere.putIfAbsent(id, withdrawal.why()) == null) {
-            LOG.warn("The withdrawal of plan {} cannot be kept yet, and is tried again", id);
-            trail.audit().retry(() -> {
-                // what is being carried out looks here once more before its request leaves
-                boolean isOver = !outcomes.underWay().isRunningHere(id)
-                        && (withdrawal.hasExpired().getAsBoolean() || isKept(withdrawal));
-                if (isOver) {
-                    withdrawnHere.remove(id);
-                }
-                return isOver;
-            });
-        }
-        if (outcomes.underWay().mayHaveBeenSent(id)) {
-            throw new RefusedException(Refusal.IN_PROGRESS);
-        }
-    }
-
-    /** Whether it need not be tried again. */
-    private boolean isKept(Withdrawal withdrawal) {
-        try {
-            if (endIfWaiting(withdrawal, true)) {
-                LOG.info("The withdrawal of plan {} is kept now", withdrawal.id());
-            }
-            return true;
-        } catch (AuditException | RefusedException | UncheckedIOException failed) {
-            return !isUnavailable(failed);
-        }
-    }
-
-    private boolean endIfWaiting(Withdrawal withdrawal, boolean again) {
-        return trail.audit().decide(index -> {
-            Optional<PendingPlan> waiting = plans.find(withdrawal.id())
-                    .filter(kept -> isUnused(kept.actionIds(), index)
-                            && (kept.withdrawn().isEmpty()
-                                    || (again && kept.withdrawn().get().equals(withdrawal.why()))));
-            Optional<AuditEvent> line = waiting.flatMap(withdrawal.line());
-            waiting.ifPresent(kept -> plans.withdraw(kept.id(), withdrawal.why()));
-            return new AuditLog.Decision<>(line, then -> waiting.isPresent());
-        });
-    }
-
-    /** Whether it failed because the audit log or the plans cannot be used now. */
-    static boolean isUnavailable(RuntimeException failed) {
-        return failed instanceof AuditException
-                || failed instanceof UncheckedIOException
-                || (failed instanceof RefusedException refused
-                        && refused.refusal().equals(Refusal.AUDIT_UNAVAILABLE));
-    }
-
-    /** Why the plan of this action was withdrawn in this process, where that may not be kept yet. */
-    Optional<Refusal> withdrawnHere(String actionId) {
-        return Optional.ofNullable(
-                withdrawnHere.get(PendingPlan.batchOf(actionId).orElse(actionId)));
-    }
-
-    /**
-     * A batch that waits without some of its invoices; keeps nothing.
-     *
-     * @param lagoIds of these invoices; none for the same plan
-     * @throws RefusedException where one of them is not in the batch or was begun, or nothing would be left
-     */
-    PendingPlan without(PendingPlan pending, Set<String> lagoIds, Caller caller) {
-        return lagoIds.isEmpty() ? pending : trail.readLocked(index -> without(pending, lagoIds, caller, index));
-    }
-
-    private PendingPlan without(PendingPlan pending, Set<String> lagoIds, Caller caller, AuditIndex index) {
-        PendingPlan batch = plans.find(pending.id()).orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
-        requireInBatch(batch, lagoIds, index);
-        return batch.withdrawn(lagoIds, Refusal.leftOut(caller.principal().name()));
-    }
-
-    /**
-     * Leaves invoices out of a batch that waits: nobody can change them by this plan any more.
-     *
-     * @param lagoIds of the invoices; nothing changes where there are none
-     * @throws RefusedException as {@link #without}
-     */
-    void leaveOut(PendingPlan pending, Set<String> lagoIds, Caller caller) {
-        if (lagoIds.isEmpty()) {
-            return;
-        }
-        PendingPlan rest = trail.readLocked(index -> {
-            PendingPlan without = without(pending, lagoIds, caller, index);
-            if (without.withdrawn().isEmpty()) {
-                plans.add(without);
-            }
-            return without;
-        });
-        rest.parts().stream()
-                .filter(part -> lagoIds.contains(part.lagoId()))
-                .forEach(part -> trail.refused(
-                        AuditTrail.subject(part.subject(), caller),
-                        "left_out",
-                        caller.confirmation().name()));
-    }
-
-    private static void requireInBatch(PendingPlan batch, Set<String> lagoIds, AuditIndex index) {
-        Set<String> missing = new HashSet<>(lagoIds);
-        boolean somethingLeft = false;
-        for (PendingPlan part : batch.parts()) {
-            String lagoId = part.lagoId();
-            boolean unused = isUnused(List.of(part.id()), index);
-            if (missing.remove(lagoId) && !unused) {
-                throw new RefusedException(Refusal.cannotLeaveOut("The invoice " + lagoId + " was begun"));
-            }
-            somethingLeft |= unused && part.withdrawn().isEmpty() && !lagoIds.contains(lagoId);
-        }
-        if (!missing.isEmpty()) {
-            throw new RefusedException(Refusal.cannotLeaveOut("The batch does not have the invoice "
-                    + SafeText.token(missing.iterator().next())));
-        }
-        if (!somethingLeft) {
-            throw new RefusedException(Refusal.cannotLeaveOut("Nothing would be left of the batch"));
-        }
-    }
-
-    /** Whether there is an id that no intent has used up. */
-    private static boolean isUnused(List<String> ids, AuditIndex index) {
-        return ids.stream()
-                .anyMatch(id ->
-                        index.ofPlan(id).filter(action -> !action.wasHeldBack()).isEmpty());
-    }
 }

@@ -23,14 +23,12 @@ import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,21 +38,16 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link LagoException} when a reading failed, and {@link MutationFailedException} when the act itself did.
  */
 public final class ApprovalService {
-    private static final String RELAY = ConfirmationChannel.relay().name();
-    /** That a policy can give a plan. */
-    private static final Duration LONGEST_LIFETIME = Duration.ofDays(7);
-
     private final Policy policy;
     private final AuditTrail trail;
     private final PlanStore plans;
     private final Mutations mutations = new Mutations();
     private final PlanChecks checks;
-    private final OutcomeResolver outcomes;
     private final PlanExecutor executor;
     private final ApprovalInbox inbox;
     private final LostAnswerRecovery lostCalls;
     private final BatchPlanner batches;
-    private final BatchExecutor batchExecutor;
+    private final PlanApproval approval;
     private final Clock clock;
     private final LongSupplier nanoTime;
 
@@ -93,13 +86,24 @@ public final class ApprovalService {
         this.nanoTime = nanoTime;
         ActionsUnderWay underWay = new ActionsUnderWay(clock, nanoTime);
         this.checks = new PlanChecks(policy, underWay, clock);
-        this.outcomes = new OutcomeResolver(reads, trail, mutations, underWay);
-        this.inbox = new ApprovalInbox(plans, mutations, checks, trail, outcomes);
+        OutcomeResolver outcomes = new OutcomeResolver(reads, trail, mutations, underWay);
+        PlanWithdrawals withdrawals = new PlanWithdrawals(plans, trail, underWay);
+        this.inbox = new ApprovalInbox(plans, mutations, checks, trail, outcomes, withdrawals);
         this.executor =
-                new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes, inbox);
+                new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes, withdrawals);
         this.lostCalls = new LostAnswerRecovery(trail, plans, outcomes, underWay, clock);
         this.batches = new BatchPlanner(checks, lostCalls, trail);
-        this.batchExecutor = new BatchExecutor(executor, outcomes, plans, trail, underWay);
+        this.approval = new PlanApproval(
+                plans,
+                inbox,
+                withdrawals,
+                checks,
+                outcomes,
+                lostCalls,
+                executor,
+                new BatchExecutor(executor, outcomes, plans, trail, underWay),
+                trail,
+                clock);
     }
 
     /** The plans that need approval, as principals see them. */
@@ -251,7 +255,7 @@ public final class ApprovalService {
         requireNotRejected(mutation.digest(arguments), reason, call, caller);
         // before anything is read from Lago
         before.noRoom().ifPresent(no -> refuse(call, new RefusedException(no)));
-        return goOn(keep(mutation, arguments, reason, caller, before.lastSeq()), caller);
+        return approval.goOn(keep(mutation, arguments, reason, caller, before.lastSeq()), caller);
     }
 
     /**
@@ -283,7 +287,7 @@ public final class ApprovalService {
         int planned = call.lagoIds().size();
         ProgressListener after = (done, total, message) ->
                 caller.progress().tell(planned + done, OptionalInt.of(planned + total.orElse(done)), message);
-        return goOn(pending, new Caller(caller.principal(), caller.client(), caller.confirmation(), after));
+        return approval.goOn(pending, new Caller(caller.principal(), caller.client(), caller.confirmation(), after));
     }
 
     private PendingPlan keep(Batch batch, BatchCall call, String reason, Caller caller, long seen) {
@@ -339,23 +343,6 @@ public final class ApprovalService {
         return pending;
     }
 
-    /** Carries the plan out as soon as it has its yes. */
-    private MutationOutcome goOn(PendingPlan pending, Caller caller) {
-        if (pending.decision() instanceof PolicyDecision.Confirm) {
-            return pending.needsApprover()
-                    ? new MutationOutcome.Waiting(pending)
-                    : trail.recordRefusals(
-                            pending.subject(), caller.confirmation().name(), () -> askAndCarryOut(pending, caller));
-        }
-        return trail.recordRefusals(pending.subject(), "", () -> execute(pending, GivenConsent.ofPolicy(), caller));
-    }
-
-    private MutationOutcome execute(PendingPlan approved, GivenConsent consent, Caller caller) {
-        return approved.batch().isPresent()
-                ? batchExecutor.execute(approved, consent, caller.progress())
-                : executor.execute(approved, consent);
-    }
-
     /** Makes the plan, records it, and keeps it with what the policy says about it. */
     private PendingPlan keep(Mutation mutation, ObjectNode arguments, String reason, Caller caller, long seen) {
         Plan plan = planUnlessDone(mutation, arguments, caller);
@@ -399,24 +386,7 @@ public final class ApprovalService {
      * @throws RefusedException also where one of them is not in the batch or was begun, or nothing would be left
      */
     public MutationOutcome confirm(String id, String statement, Set<String> leftOut, Caller caller) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
-        requireGranted(RELAY, arguments, caller);
-        ApprovalInbox.Known known = inbox.known(id, RELAY, arguments, RELAY, caller);
-        AuditContext subject = known.subject(RELAY, arguments, caller);
-        boolean asked = known.plan().filter(pending -> mustAsk(pending, caller)).isPresent();
-        return trail.recordRefusals(subject, asked ? caller.confirmation().name() : RELAY, () -> {
-            if (known.plan().isEmpty()) {
-                return lostCalls.ofForgotten(known.action(), caller);
-            }
-            PendingPlan pending = known.plan().get();
-            ApprovalInbox.requireMatching(pending, statement, caller);
-            known.requireSameLog();
-            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
-                known.requireNotPaused();
-                checks.requireMayConfirm(pending, caller.principal());
-                return carryOut(pending, leftOut, caller);
-            });
-        });
+        return approval.confirm(id, statement, leftOut, caller);
     }
 
     /**
@@ -428,62 +398,7 @@ public final class ApprovalService {
      * @param id from {@link ConfirmationChannel#answeredPlan()}, which vouches that this call repeats that one
      */
     public MutationOutcome resume(String tool, String id, Caller caller) {
-        try {
-            return goOn(tool, id, caller);
-        } catch (RuntimeException failed) {
-            if (!caller.confirmation().isDeclined() || !ApprovalInbox.isUnavailable(failed)) {
-                throw failed;
-            }
-            Instant end = clock.instant().plus(LONGEST_LIFETIME);
-            inbox.declineLater(id, caller, () -> clock.instant().isAfter(end));
-            throw new RefusedException(Refusal.DECLINED_FOR_NOW);
-        }
-    }
-
-    private MutationOutcome goOn(String tool, String id, Caller caller) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
-        String channel = caller.confirmation().name();
-        ApprovalInbox.Known known = inbox.known(id, tool, arguments, channel, caller);
-        return trail.recordRefusals(known.subject(tool, arguments, caller), channel, () -> {
-            if (known.plan().isEmpty()) {
-                return lostCalls.ofForgotten(known.action(), caller);
-            }
-            PendingPlan pending = known.plan().get();
-            ApprovalInbox.requireConcerned(pending, caller);
-            known.requireSameLog();
-            if (known.action()
-                    .filter(begun -> begun.mayBeRunning(clock.instant()))
-                    .isPresent()) {
-                return decidedElsewhere(pending, caller.confirmation());
-            }
-            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
-                known.requireNotPaused();
-                if (!pending.needsApprover()) {
-                    return askAndCarryOut(pending, caller);
-                }
-                checks.requireMayConfirm(pending, caller.principal());
-                return askApproverAndCarryOut(pending, Set.of(), caller);
-            });
-        });
-    }
-
-    private MutationOutcome carryOut(PendingPlan pending, Set<String> leftOut, Caller caller) {
-        if (mustAsk(pending, caller)) {
-            executor.requireCurrent(pending);
-            return askApproverAndCarryOut(pending, leftOut, caller);
-        }
-        if (!pending.mayBeRelayed()) {
-            throw new RefusedException(
-                    Refusal.RELAY_FORBIDDEN, pending.decision().rule());
-        }
-        PendingPlan chosen = outcomes.notBegun(inbox.without(pending, leftOut, caller));
-        inbox.leaveOut(chosen, leftOut, caller);
-        return execute(chosen, GivenConsent.of(caller.principal(), RELAY, pending), caller);
-    }
-
-    /** Whether the person is asked, also about their own plan: an answer of theirs is better than one passed on. */
-    private static boolean mustAsk(PendingPlan pending, Caller caller) {
-        return pending.needsApprover() || !caller.confirmation().isRelay();
+        return approval.resume(tool, id, caller);
     }
 
     /**
@@ -505,71 +420,6 @@ public final class ApprovalService {
                 .filter(Refusal::isRejection)
                 .findFirst()
                 .ifPresent(rejected -> refuse(call, new RefusedException(rejected)));
-    }
-
-    /** Who gave the yes, which counts only if they may give it by the message that carried it. */
-    private GivenConsent consent(PendingPlan confirmation, Principal asked, ConfirmationChannel channel) {
-        Principal responder = channel.responder(asked);
-        checks.requireMayConfirm(confirmation, responder);
-        return GivenConsent.of(responder, channel.name(), confirmation);
-    }
-
-    /**
-     * A no withdraws the plan; any other answer but a yes leaves it waiting as it is, for the next approver or for later.
-     *
-     * @param leftOut the Lago ids of the invoices of a batch that the yes is not about
-     */
-    private MutationOutcome askApproverAndCarryOut(PendingPlan confirmation, Set<String> leftOut, Caller approver) {
-        ConfirmationChannel channel = approver.confirmation();
-        PendingPlan asked = outcomes.notBegun(inbox.without(confirmation, leftOut, approver));
-        boolean isConfirmed;
-        try {
-            // where the assistant passes the yes on, this very call is the yes
-            isConfirmed = ConfirmationPrompter.confirms(asked, channel) || channel.isRelay();
-        } catch (RefusedException no) {
-            if (no.refusal().equals(Refusal.DECLINED)) {
-                return withdraw(confirmation, no, approver);
-            }
-            throw no;
-        }
-        if (!isConfirmed) {
-            return decidedElsewhere(confirmation, channel);
-        }
-        GivenConsent consent = consent(confirmation, approver.principal(), channel);
-        inbox.leaveOut(asked, leftOut, approver);
-        return execute(asked, consent, approver);
-    }
-
-    /** Answers a no that comes too late with the outcome, and the no to the rest of a batch with what was done and what was not. */
-    private MutationOutcome withdraw(PendingPlan pending, RefusedException no, Caller caller) {
-        if (!inbox.withdraw(pending, no.refusal())) {
-            return outcomes.outcomeOf(pending).orElseThrow(() -> no);
-        }
-        MutationOutcome begun =
-                outcomes.ofBegun(pending.withdrawn(no.refusal())).orElseThrow(() -> no);
-        trail.refused(
-                AuditTrail.subject(pending.subject(), caller),
-                no.recorded(),
-                caller.confirmation().name());
-        return begun;
-    }
-
-    /** Waits as long as the channel does for a decision that came in another way, perhaps in another process. */
-    private MutationOutcome decidedElsewhere(PendingPlan pending, ConfirmationChannel channel) {
-        while (channel.awaitsDecision(pending)) {
-            Optional<RecordedAction> action = trail.read(index -> index.ofPlan(pending.id()));
-            if (action.filter(begun -> begun.mayBeRunning(clock.instant())).isEmpty()) {
-                PendingPlan now = plans.find(pending.id()).orElse(pending);
-                Optional<MutationOutcome> outcome = outcomes.outcomeOf(now, action);
-                if (outcome.isPresent()) {
-                    return outcome.get();
-                }
-                if (pending.hasExpired()) {
-                    throw new RefusedException(Refusal.EXPIRED);
-                }
-            }
-        }
-        return outcomes.outcomeOf(pending).orElseGet(() -> new MutationOutcome.Waiting(pending));
     }
 
     private static Plan plan(Mutation mutation, ObjectNode arguments) {
@@ -603,25 +453,5 @@ public final class ApprovalService {
                 .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
     }
 
-    /** Anything but a yes withdraws the plan, except that the yes may come later; a no that comes too late changes nothing. */
-    private MutationOutcome askAndCarryOut(PendingPlan confirmation, Caller maker) {
-        ConfirmationChannel channel = maker.confirmation();
-        PendingPlan asked = outcomes.notBegun(confirmation);
-        Optional<GivenConsent> consent;
-        try {
-            consent = ConfirmationPrompter.confirms(asked, channel)
-                    ? Optional.of(consent(confirmation, maker.principal(), channel))
-                    : Optional.empty();
-        } catch (RefusedException no) {
-            return withdraw(confirmation, no, maker);
-        } catch (RuntimeException | Error broken) {
-            inbox.withdraw(confirmation, Refusal.unavailable("Asking the user failed"));
-            throw broken;
-        }
-        if (consent.isPresent()) {
-            return execute(asked, consent.get(), maker);
-        }
-        // where the assistant passes the yes on, it has to know the plan first
-        return channel.isRelay() ? new MutationOutcome.Waiting(asked) : decidedElsewhere(confirmation, channel);
-    }
+
 }

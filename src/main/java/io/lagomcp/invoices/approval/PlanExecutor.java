@@ -45,7 +45,7 @@ record PlanExecutor(
         Clock clock,
         ActionsUnderWay underWay,
         OutcomeResolver outcomes,
-        ApprovalInbox inbox) {
+        PlanWithdrawals withdrawals) {
     private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
     /** After the intent: the process or its machine was suspended, or the turn of the request took long. */
     private static final Duration LATEST_SEND = Duration.ofSeconds(30);
@@ -187,7 +187,7 @@ record PlanExecutor(
                     .isPresent()) {
                 return Optional.of(new RefusedException(Refusal.IN_PROGRESS));
             }
-            Optional<Refusal> withdrawn = inbox.withdrawnHere(pending.id());
+            Optional<Refusal> withdrawn = withdrawals.withdrawnHere(pending.id());
             if (withdrawn.isPresent()) {
                 return withdrawn.map(RefusedException::new);
             }
@@ -264,7 +264,7 @@ record PlanExecutor(
         @Override
         public void beforeSend() {
             underWay.beginSending(pending.id());
-            inbox.withdrawnHere(pending.id()).ifPresent(no -> {
+            withdrawals.withdrawnHere(pending.id()).ifPresent(no -> {
                 throw new RefusedException(no);
             });
             if (hasTakenTooLong()) {

@@ -27,7 +27,7 @@ public record ConfirmationTimeout(Duration limit, Duration heartbeat) {
     /**
      * Asks the client about a plan, no longer than the plan waits.
      *
-     * @param key names the question among those of the call
+     * @param key under which the client sends its answer; the same call may ask other questions under other keys
      * @param params of {@code elicitation/create}, but for the message
      */
     InputRequired ask(String key, PendingPlan plan, String state, ObjectNode params) {

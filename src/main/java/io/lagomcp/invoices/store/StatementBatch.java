@@ -39,7 +39,7 @@ final class StatementBatch {
         }
     }
 
-    /** The same; gives the rows of the last one that has any. */
+    /** The same; gives the rows that the last of the queries among them returned, or none where there is no query. */
     <R> List<R> query(Connection connection, Row<R> each) throws SQLException {
         try (PreparedStatement all = prepare(connection)) {
             List<R> read = new ArrayList<>();

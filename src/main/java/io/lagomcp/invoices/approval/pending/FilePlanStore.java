@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval.pending;
 
 import io.lagomcp.invoices.approval.pending.PlanCodec.UnusablePlanException;
+import io.lagomcp.invoices.approval.pending.PlanKeyFile.UnusableKeyException;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
@@ -10,20 +11,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +32,6 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,18 +46,14 @@ public final class FilePlanStore implements PlanStore {
     private static final String WAITING = ".plan";
     private static final String WITHDRAWN = ".withdrawn";
     private static final String KEY = "key";
-    private static final int KEY_BYTES = 32;
     /** No process takes that long to write a file. */
     private static final Duration ABANDONED = Duration.ofHours(1);
-
-    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     /** What was in a file when it was opened first; its name tells whether that still holds. */
     private record Seen(Optional<Kept> kept, Expiry expiry) {}
 
     private final Path folder;
-    private final Path keyFile;
+    private final PlanKeyFile key;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Supplier<String> account;
@@ -71,10 +61,6 @@ public final class FilePlanStore implements PlanStore {
     private final PlanStore memory = new MemoryPlanStore();
     private final Map<String, Seen> seen = new HashMap<>();
     private final OpenedPlans opened = new OpenedPlans();
-    /** A lock of its own: while a list waits for the threads that open its files, it holds the lock of the store. */
-    private final Object keyLock = new Object();
-
-    private volatile @Nullable SecretKey key;
     private volatile boolean tidied;
 
     /**
@@ -102,11 +88,12 @@ public final class FilePlanStore implements PlanStore {
             Clock clock,
             LongSupplier nanoTime) {
         this.folder = folder;
-        this.keyFile = keyFile.orElse(folder.resolve(KEY));
+        Path ownKey = folder.resolve(KEY);
+        this.key = new PlanKeyFile(keyFile.orElse(ownKey), keyFile.orElse(ownKey).equals(ownKey));
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.account = account;
-        this.codec = new PlanCodec(this::key, account, ownerNow);
+        this.codec = new PlanCodec(key::key, account, ownerNow);
     }
 
     /** Where the plans are that belong to an audit log, which says what became of them. */
@@ -118,7 +105,7 @@ public final class FilePlanStore implements PlanStore {
     public long size(PendingPlan plan) {
         try {
             return codec.seal(plan).length;
-        } catch (PlanFilesException unusable) {
+        } catch (UnusableKeyException unusable) {
             return memory.size(plan);
         }
     }
@@ -129,7 +116,7 @@ public final class FilePlanStore implements PlanStore {
             byte[] bytes = codec.seal(plan);
             write(plan.id() + WAITING, bytes);
             seen.put(plan.id() + WAITING, new Seen(Optional.of(Kept.of(plan, bytes.length)), plan.origin().expiry()));
-        } catch (IOException | PlanFilesException unwritable) {
+        } catch (IOException | UnusableKeyException unwritable) {
             if (Files.exists(folder.resolve(plan.id() + WAITING))) {
                 LOG.error("{} cannot be written, so plan {} stays as it was", folder, plan.id(), unwritable);
                 throw new RefusedException(Refusal.AUDIT_UNAVAILABLE);
@@ -262,7 +249,7 @@ public final class FilePlanStore implements PlanStore {
             return new Read(name, plan, bytes.length, Optional.empty());
         } catch (NoSuchFileException absent) {
             return new Read(name, Optional.empty(), 0, Optional.empty());
-        } catch (IOException | UnusablePlanException | PlanFilesException unusable) {
+        } catch (IOException | UnusablePlanException | UnusableKeyException unusable) {
             return new Read(name, Optional.empty(), 0, Optional.of(unusable));
         }
     }
@@ -311,85 +298,6 @@ public final class FilePlanStore implements PlanStore {
         }
     }
 
-    private SecretKey key() {
-        @Nullable SecretKey known = key;
-        if (known != null) {
-            return known;
-        }
-        synchronized (keyLock) {
-            try {
-                if (Files.notExists(keyFile) && keyFile.equals(folder.resolve(KEY))) {
-                    makeKey();
-                }
-                SecretKey read = readKey(keyFile);
-                if (key == null) {
-                    exposed(keyFile, "600").ifPresent(how -> LOG.warn("{}: {}", keyFile, how));
-                }
-                key = read;
-                return read;
-            } catch (IOException unusable) {
-                throw new PlanFilesException(keyFile + " cannot be used: " + unusable.getMessage());
-            }
-        }
-    }
-
-    /** Of two processes that make one at the same time, one wins. */
-    private void makeKey() throws IOException {
-        makeFolder();
-        byte[] bytes = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        Path whole = PrivateFiles.begin(keyFile, Base64.getEncoder().encode(bytes));
-        try {
-            Files.createLink(keyFile, whole);
-        } catch (FileAlreadyExistsException another) {
-            // it is as good
-        } catch (UnsupportedOperationException | FileSystemException noLinks) {
-            Files.move(whole, keyFile);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
-    }
-
-    /**
-     * Reads a key for {@link PlanCodec}.
-     *
-     * @param file with 32 bytes in Base64
-     */
-    public static SecretKey readKey(Path file) throws IOException {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(Files.readString(file).strip());
-            if (bytes.length != KEY_BYTES) {
-                throw new IOException("it must hold 32 bytes in Base64");
-            }
-            return new SecretKeySpec(bytes, "AES");
-        } catch (IllegalArgumentException noBase64) {
-            throw new IOException("it must hold 32 bytes in Base64", noBase64);
-        }
-    }
-
-    /** What is wrong with this key file, a clause; empty where nothing is. */
-    public static Optional<String> keyProblem(Path file) {
-        try {
-            readKey(file);
-            return Optional.empty();
-        } catch (NoSuchFileException absent) {
-            return Optional.of("it does not exist");
-        } catch (IOException unusable) {
-            return Optional.ofNullable(unusable.getMessage());
-        }
-    }
-
-    /** That others than its owner can use this file, and what to do about it, a clause; empty where they cannot. */
-    private static Optional<String> exposed(Path file, String mode) {
-        try {
-            return OWNERS.containsAll(Files.getPosixFilePermissions(file))
-                    ? Optional.empty()
-                    : Optional.of("others can use it; run: chmod " + mode + " " + file);
-        } catch (IOException | UnsupportedOperationException unknown) {
-            return Optional.empty();
-        }
-    }
-
     /**
      * What is wrong with the folder, its key and the files in it, of which the unusable ones are not used; for the operator.
      *
@@ -399,8 +307,8 @@ public final class FilePlanStore implements PlanStore {
      */
     public synchronized Map<Path, String> problems(boolean accountKnown, Predicate<AuditHead> inLog) {
         Map<Path, String> problems = new TreeMap<>();
-        exposed(folder, "700").ifPresent(how -> problems.put(folder, how));
-        exposed(keyFile, "600").ifPresent(how -> problems.put(keyFile, how));
+        PlanKeyFile.exposed(folder, "700").ifPresent(how -> problems.put(folder, how));
+        PlanKeyFile.exposed(key.path(), "600").ifPresent(how -> problems.put(key.path(), how));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 problem(file, accountKnown, inLog).ifPresent(why -> problems.put(file, why));
@@ -414,14 +322,14 @@ public final class FilePlanStore implements PlanStore {
     private Optional<String> problem(Path file, boolean accountKnown, Predicate<AuditHead> inLog) {
         String name = String.valueOf(file.getFileName());
         String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-        if (file.equals(keyFile) || name.endsWith(PrivateFiles.TEMPORARY)) {
+        if (file.equals(key.path()) || name.endsWith(PrivateFiles.TEMPORARY)) {
             return Optional.empty();
         }
         if (!Ids.isId(id) || !(name.endsWith(WAITING) || name.endsWith(WITHDRAWN))) {
             return Optional.of("it is no plan of this program");
         }
-        if (Files.notExists(keyFile)) {
-            return Optional.of("its key " + keyFile + " is missing");
+        if (Files.notExists(key.path())) {
+            return Optional.of("its key " + key.path() + " is missing");
         }
         try {
             PlanCodec.Opened opened = codec.openAny(id, Files.readAllBytes(file), at -> Expiry.at(at, clock, nanoTime));
@@ -431,7 +339,7 @@ public final class FilePlanStore implements PlanStore {
             return opened.plan().isWaiting() && !inLog.test(opened.plan().origin().recordedAt())
                     ? Optional.of("it was made under another audit log: the log that is there lacks its line")
                     : Optional.empty();
-        } catch (UnusablePlanException | PlanFilesException unusable) {
+        } catch (UnusablePlanException | UnusableKeyException unusable) {
             return Optional.ofNullable(unusable.getMessage());
         } catch (IOException unreadable) {
             return Optional.of("it cannot be read");
@@ -474,12 +382,5 @@ public final class FilePlanStore implements PlanStore {
         }
     }
 
-    /** The key cannot be used. */
-    private static final class PlanFilesException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
 
-        PlanFilesException(String message) {
-            super(message);
-        }
-    }
 }
