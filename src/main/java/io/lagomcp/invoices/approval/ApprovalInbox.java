@@ -97,9 +97,10 @@ public final class ApprovalInbox {
 
     private PlanDetails details(Reading reading, Principal principal, AuditIndex index) {
         PendingPlan kept = reading.plan();
-        PendingPlan pending = kept.withdrawn().isPresent() || index.contains(kept.origin().recordedAt())
-                ? kept
-                : kept.withdrawn(Refusal.OTHER_AUDIT_LOG);
+        PendingPlan pending =
+                kept.withdrawn().isPresent() || index.contains(kept.origin().recordedAt())
+                        ? kept
+                        : kept.withdrawn(Refusal.OTHER_AUDIT_LOG);
         return PlanDetails.of(pending, index, reading.objection().or(() -> pause(pending, principal, index)));
     }
 
@@ -113,7 +114,7 @@ public final class ApprovalInbox {
     private Optional<Refusal> objection(PendingPlan pending, Principal principal) {
         try {
             checks.requireMayConfirm(pending, principal);
-            PermissionCheck.toMake(pending.plan(), pending.maker());
+            PlanChecks.makerNow(pending.plan(), pending.maker());
             return Optional.empty();
         } catch (RefusedException no) {
             return Optional.of(no.refusal());
@@ -131,8 +132,9 @@ public final class ApprovalInbox {
                 .map(PlanStore.Kept::actionIds)
                 .toList();
         try {
-            return trail.read(index -> Math.toIntExact(
-                    waiting.stream().filter(ids -> PlanWithdrawals.isUnused(ids, index)).count()));
+            return trail.read(index -> Math.toIntExact(waiting.stream()
+                    .filter(ids -> PlanWithdrawals.isUnused(ids, index))
+                    .count()));
         } catch (RefusedException unreadable) {
             return waiting.size();
         }
@@ -157,7 +159,7 @@ public final class ApprovalInbox {
             PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
             requireMatching(pending, statement, caller);
             trail.requireNotPaused(caller.principal());
-            PermissionCheck.toReject(pending, caller.principal());
+            PlanChecks.requireMayReject(pending, caller.principal());
             Optional<MutationOutcome> earlier = outcomes.outcomeOf(pending, known.action());
             if (earlier.isPresent()) {
                 return earlier.get();
@@ -179,8 +181,7 @@ public final class ApprovalInbox {
      * @throws MutationFailedException where Lago refused it or the outcome is unknown
      */
     public MutationOutcome outcome(String id, Caller caller) {
-        PendingPlan pending =
-                pending(id, caller.principal()).orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
+        PendingPlan pending = pending(id, caller.principal()).orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
         return outcomes.outcomeOf(pending).orElseGet(() -> new MutationOutcome.Waiting(pending));
     }
 
@@ -205,14 +206,12 @@ public final class ApprovalInbox {
             Optional<RecordedAction> action,
             boolean sameLog,
             Optional<RefusedException> paused) {
-        /** Throws {@link RefusedException} where the audit log cannot say what became of the plan. */
         void requireSameLog() {
             if (!sameLog) {
                 throw new RefusedException(Refusal.OTHER_AUDIT_LOG);
             }
         }
 
-        /** Throws {@link RefusedException} where the maker of the plan or the caller is paused. */
         void requireNotPaused() {
             paused.ifPresent(no -> {
                 throw no;
@@ -239,7 +238,8 @@ public final class ApprovalInbox {
             return trail.read(index -> new Known(
                     plan,
                     index.ofPlan(id),
-                    plan.map(found -> index.contains(found.origin().recordedAt())).orElse(true),
+                    plan.map(found -> index.contains(found.origin().recordedAt()))
+                            .orElse(true),
                     plan.flatMap(found -> PrincipalPauses.objection(found, Optional.of(caller.principal()), index))));
         });
     }
@@ -263,6 +263,4 @@ public final class ApprovalInbox {
             throw new RefusedException(Refusal.STATEMENT_MISMATCH);
         }
     }
-
-
 }

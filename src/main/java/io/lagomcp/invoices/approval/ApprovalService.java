@@ -89,8 +89,8 @@ public final class ApprovalService {
         OutcomeResolver outcomes = new OutcomeResolver(reads, trail, mutations, underWay);
         PlanWithdrawals withdrawals = new PlanWithdrawals(plans, trail, underWay);
         this.inbox = new ApprovalInbox(plans, mutations, checks, trail, outcomes, withdrawals);
-        this.executor =
-                new PlanExecutor(reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes, withdrawals);
+        this.executor = new PlanExecutor(
+                reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes, withdrawals);
         this.lostCalls = new LostAnswerRecovery(trail, plans, outcomes, underWay, clock);
         this.batches = new BatchPlanner(checks, lostCalls, trail);
         this.approval = new PlanApproval(
@@ -178,7 +178,8 @@ public final class ApprovalService {
             // a server that changes nothing needs no audit log
             return new MutationOutcome.Planned(plan, decision, Optional.empty());
         }
-        PlanChecks.Permit permit = trail.read(index -> checks.assess(plan, caller.principal(), decision, index));
+        PlanChecks.Permit permit =
+                trail.read(index -> checks.assess(plan, List.of(), caller.principal(), decision, index));
         Plan shown =
                 permit.unsettled().map(PlanChecks::caution).map(plan::warning).orElse(plan);
         return new MutationOutcome.Planned(shown, permit.decision(), Optional.empty());
@@ -298,8 +299,8 @@ public final class ApprovalService {
         if (Batch.isTooLong(plan)) {
             throw new RefusedException(Refusal.BATCH_TOO_LONG);
         }
-        Duration lifetime = checks.lifetime(
-                batch.parts().stream().map(Batch.Part::decision).toList());
+        Duration lifetime =
+                checks.lifetime(batch.parts().stream().map(Batch.Part::decision).toList());
         return trail.plan(
                 index -> permitted(
                         plan,
@@ -351,7 +352,7 @@ public final class ApprovalService {
             PolicyDecision decided = checks.decide(plan, caller.principal());
             return trail.plan(
                     index -> {
-                        PlanChecks.Permit permit = checks.permit(plan, caller.principal(), decided, index);
+                        PlanChecks.Permit permit = checks.permit(plan, List.of(), caller.principal(), decided, index);
                         return permitted(
                                 plan,
                                 permit.unsettled().map(PlanChecks::caution),
@@ -452,6 +453,4 @@ public final class ApprovalService {
                 .inTheWayOf(mutation, arguments, impossible)
                 .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
     }
-
-
 }

@@ -166,7 +166,6 @@ record AuditTrail(AuditLog audit) {
         }
     }
 
-    /** Refuses a principal who is paused. */
     void requireNotPaused(Principal principal) {
         read(index -> PrincipalPauses.objection(principal, index)).ifPresent(paused -> {
             throw paused;

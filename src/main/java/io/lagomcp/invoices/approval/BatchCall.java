@@ -38,7 +38,6 @@ public record BatchCall(
         return arguments;
     }
 
-    /** The arguments of a call for one of its invoices. */
     ObjectNode argumentsFor(String lagoId) {
         return common.deepCopy().put("lago_id", lagoId);
     }

@@ -19,7 +19,6 @@ final class Mutations {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The mutation of a plan that this server keeps. */
     Mutation of(PendingPlan pending) {
         return find(pending.plan().tool()).orElseThrow();
     }

@@ -9,6 +9,7 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.lago.Money;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What stands in the way of a plan: the policy, a budget that is used up, or what others do at the same time. */
+/** What stands in the way of a plan: permissions, the policy, a budget that is used up, or what others do at the same time. */
 record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -46,15 +47,64 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return decision;
     }
 
+    /**
+     * The maker of this plan with their grant of now.
+     *
+     * @throws RefusedException if they may not make it any more
+     */
+    static Principal makerNow(Plan plan, Principal maker) {
+        Principal now = maker.asOfNow();
+        requireTool(plan, now);
+        return now;
+    }
+
+    /**
+     * The same for who says yes to this plan.
+     *
+     * @throws RefusedException if they may not confirm it
+     */
+    static Principal approverNow(PendingPlan confirmation, Principal responder) {
+        Principal now = responder.asOfNow();
+        requireTool(confirmation.plan(), now);
+        if (now.grant().role() != Role.APPROVER) {
+            throw new RefusedException(Refusal.APPROVER_NEEDED);
+        }
+        if (confirmation.needsSecondPerson() && now.isSamePersonAs(confirmation.maker())) {
+            throw new RefusedException(
+                    Refusal.SECOND_PERSON_NEEDED, confirmation.decision().rule());
+        }
+        return now;
+    }
+
+    /**
+     * That this principal may reject the plan: who made it may, and every approver whom it concerns.
+     *
+     * @throws RefusedException if they may not
+     */
+    static void requireMayReject(PendingPlan pending, Principal principal) {
+        Principal now = principal.asOfNow();
+        requireTool(pending.plan(), now);
+        if (!now.name().equals(pending.maker().name()) && now.grant().role() != Role.APPROVER) {
+            throw new RefusedException(Refusal.APPROVER_NEEDED);
+        }
+    }
+
+    private static void requireTool(Plan plan, Principal principal) {
+        principal.grant().objectionToChanging(plan.tool()).ifPresent(refusal -> {
+            throw new RefusedException(refusal);
+        });
+    }
+
     /** Throws {@link RefusedException} where this principal may not confirm the plan at the moment. */
     void requireMayConfirm(PendingPlan confirmation, Principal principal) {
-        Principal now = PermissionCheck.toConfirm(confirmation, principal);
+        Principal now = approverNow(confirmation, principal);
         if (!now.equals(confirmation.maker())) {
             decide(confirmation, now);
         }
     }
 
-    private PolicyDecision decide(PendingPlan pending, Principal principal) {
+    /** The same for a plan that is kept, which may be a batch. */
+    PolicyDecision decide(PendingPlan pending, Principal principal) {
         return pending.batch().isPresent() ? decide(plansOf(pending), principal) : decide(pending.plan(), principal);
     }
 
@@ -62,7 +112,6 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return batch.parts().stream().map(PendingPlan::plan).toList();
     }
 
-    /** Whether money is at stake and nobody knows how much. */
     static boolean isOfUnknownAmount(Plan plan) {
         return plan.impact().stake() instanceof AmountAtStake.Unknown;
     }
@@ -147,11 +196,6 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
                 .orElseThrow();
     }
 
-    /** Throws {@link RefusedException} unless the policy says of the plan what it said, or asks nobody any more. */
-    void requireStillDecided(PendingPlan pending, Principal maker) {
-        requireSame(decide(pending, maker), pending.decision());
-    }
-
     /** A warning where something on the same invoice, or the very same change, may have happened and nobody knows. */
     static String caution(RecordedAction unsettled) {
         return "an earlier " + unsettled.subject().tool() + " of " + MINUTE.format(unsettled.time())
@@ -161,12 +205,10 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
     /**
      * What the audit log makes of the decision: denied where a budget leaves no room. What a rule allows without asking waits for
      * a yes all the same where it may have happened already.
+     *
+     * @param before the plans that come first in the same batch; none outside of one
      */
-    Permit assess(Plan plan, Principal maker, PolicyDecision decision, AuditIndex index) {
-        return assess(plan, List.of(), maker, decision, index);
-    }
-
-    private Permit assess(Plan plan, List<Plan> before, Principal maker, PolicyDecision decision, AuditIndex index) {
+    Permit assess(Plan plan, List<Plan> before, Principal maker, PolicyDecision decision, AuditIndex index) {
         Optional<PolicyDecision.Deny> deny =
                 decision instanceof PolicyDecision.Deny ? Optional.empty() : usedUp(plan, before, maker.name(), index);
         if (deny.isPresent()) {
@@ -180,15 +222,6 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
     /**
      * The same; throws {@link RefusedException} where it is denied, or where what is allowed without asking meets another change
      * of the invoice.
-     */
-    Permit permit(Plan plan, Principal maker, PolicyDecision decision, AuditIndex index) {
-        return permit(plan, List.of(), maker, decision, index);
-    }
-
-    /**
-     * The same where others are to be carried out before it.
-     *
-     * @param before the plans that come first in the same batch
      */
     Permit permit(Plan plan, List<Plan> before, Principal maker, PolicyDecision decision, AuditIndex index) {
         Permit permit = assess(plan, before, maker, decision, index);
@@ -209,11 +242,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
     }
 
     /** Throws {@link RefusedException} unless the policy says what it said, or asks nobody any more. */
-    void requireStillDecided(Plan plan, Principal maker, PolicyDecision earlier) {
-        requireSame(decide(plan, maker), earlier);
-    }
-
-    private static void requireSame(PolicyDecision now, PolicyDecision earlier) {
+    static void requireSame(PolicyDecision now, PolicyDecision earlier) {
         if (!(now instanceof PolicyDecision.Allow) && !now.equals(earlier)) {
             throw new RefusedException(Refusal.POLICY_CHANGED);
         }

@@ -93,8 +93,8 @@ record PlanExecutor(
             throw new RefusedException(Refusal.EXPIRED);
         }
         Plan plan = pending.plan();
-        Principal maker = PermissionCheck.toMake(plan, pending.maker());
-        checks.requireStillDecided(pending, maker);
+        Principal maker = PlanChecks.makerNow(plan, pending.maker());
+        PlanChecks.requireSame(checks.decide(pending, maker), pending.decision());
         plan.target().ifPresent(this::requireUnchanged);
     }
 
@@ -132,8 +132,11 @@ record PlanExecutor(
     private Optional<RefusedException> objection(PendingPlan pending, AuditIndex index) {
         return index.contains(pending.origin().recordedAt())
                 ? PrincipalPauses.objection(pending, Optional.empty(), index)
-                        .or(() ->
-                                checks.objection(pending.plan(), pending.maker().name(), index, pending.origin().seen()))
+                        .or(() -> checks.objection(
+                                pending.plan(),
+                                pending.maker().name(),
+                                index,
+                                pending.origin().seen()))
                 : Optional.of(new RefusedException(Refusal.OTHER_AUDIT_LOG));
     }
 
@@ -201,7 +204,10 @@ record PlanExecutor(
                             .map(RefusedException::new)
                             .or(() -> objectionToPeople(index))
                             .or(() -> checks.objection(
-                                    pending.plan(), pending.maker().name(), index, pending.origin().seen()));
+                                    pending.plan(),
+                                    pending.maker().name(),
+                                    index,
+                                    pending.origin().seen()));
         }
 
         /** Whoever made the plan or said yes to it was paused, or their token was revoked on any server. */
@@ -281,13 +287,13 @@ record PlanExecutor(
             trail.read(this::objectionToPeople).ifPresent(no -> {
                 throw no;
             });
-            consent.responder().ifPresent(responder -> PermissionCheck.toConfirm(pending, responder));
-            Principal maker = PermissionCheck.toMake(approved, pending.maker());
+            consent.responder().ifPresent(responder -> PlanChecks.approverNow(pending, responder));
+            Principal maker = PlanChecks.makerNow(approved, pending.maker());
             Plan now = plannedAgain(pending);
             approved.differenceFrom(now).ifPresent(difference -> {
                 throw new RefusedException(difference);
             });
-            checks.requireStillDecided(now, maker, pending.decision());
+            PlanChecks.requireSame(checks.decide(now, maker), pending.decision());
             earlierIds = now.earlierIds().map(ids -> {
                 Set<String> all = new HashSet<>(ids);
                 earlierIds.ifPresent(all::addAll);

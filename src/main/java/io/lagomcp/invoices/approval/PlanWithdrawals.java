@@ -87,7 +87,7 @@ final class PlanWithdrawals {
     void declineLater(String id, Caller caller, BooleanSupplier hasExpired) {
         withdrawLater(new Withdrawal(id, Refusal.DECLINED, hasExpired, plan -> {
             ApprovalInbox.requireConcerned(plan, caller);
-            PermissionCheck.toReject(plan, caller.principal());
+            PlanChecks.requireMayReject(plan, caller.principal());
             return Optional.of(new AuditEvent.Refused(
                     AuditTrail.subject(plan.subject(), caller),
                     Refusal.DECLINED.code(),
@@ -102,8 +102,8 @@ final class PlanWithdrawals {
             LOG.warn("The withdrawal of plan {} cannot be kept yet, and is tried again", id);
             trail.audit().retry(() -> {
                 // what is being carried out looks here once more before its request leaves
-                boolean isOver = !underWay.isRunningHere(id)
-                        && (withdrawal.hasExpired().getAsBoolean() || isKept(withdrawal));
+                boolean isOver =
+                        !underWay.isRunningHere(id) && (withdrawal.hasExpired().getAsBoolean() || isKept(withdrawal));
                 if (isOver) {
                     withdrawnHere.remove(id);
                 }

@@ -12,15 +12,18 @@ import java.util.Optional;
 /**
  * Who may do what. Asked when a plan is made and again before it is carried out, each time for the principal who made it.
  */
+@FunctionalInterface
 public interface Policy {
     /** The rule that decides where nobody wrote one. */
     String BUILT_IN = "built-in";
 
     /**
-     * Why this principal can never use this mutation, or empty; such a tool is not listed, and refused when called all the
-     * same.
+     * Why this principal can never use this mutation; empty where that depends on the plan. Such a tool is not listed, and
+     * refused when called all the same.
      */
-    Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal);
+    default Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+        return Optional.empty();
+    }
 
     /** What holds for this plan of this principal; budgets are asked apart from it. */
     PolicyDecision decide(Plan plan, Principal principal);
@@ -52,19 +55,9 @@ public interface Policy {
 
     /** Every plan waits for a yes, except one without any effect, which leaves the invoice as it is. */
     static Policy confirmEverything() {
-        return new Policy() {
-            @Override
-            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
-                return Optional.empty();
-            }
-
-            @Override
-            public PolicyDecision decide(Plan plan, Principal principal) {
-                return plan.impact().effects().isEmpty()
-                        ? new PolicyDecision.Allow(BUILT_IN)
-                        : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, BUILT_IN);
-            }
-        };
+        return (plan, principal) -> plan.impact().effects().isEmpty()
+                ? new PolicyDecision.Allow(BUILT_IN)
+                : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, BUILT_IN);
     }
 
     /** No mutation at all. */

@@ -31,9 +31,9 @@ public final class PrincipalPauses {
     private static final int LONGEST_NAME = 200;
 
     private static final Refusal READ_ONLY = new Refusal(
-                "read_only",
-                "This server is read-only, so that nobody is paused or resumed: nothing was changed.",
-                "Use a server that is not read-only, or its command approvals.");
+            "read_only",
+            "This server is read-only, so that nobody is paused or resumed: nothing was changed.",
+            "Use a server that is not read-only, or its command approvals.");
 
     private static final Refusal REASON_NEEDED = new Refusal(
             "reason_needed",
@@ -41,19 +41,17 @@ public final class PrincipalPauses {
             "Say why; the paused principal is shown it.");
 
     private static final Refusal OWN_PAUSE = new Refusal(
-                "own_pause",
-                "Nobody pauses or resumes themselves: nothing was changed.",
-                "Ask another approver, or the server's operator.");
+            "own_pause",
+            "Nobody pauses or resumes themselves: nothing was changed.",
+            "Ask another approver, or the server's operator.");
 
     private static final Refusal ONLY_APPROVERS_PAUSE = new Refusal(
-                "approver_needed",
-                "Only approvers pause and resume principals: nothing was changed.",
-                "Ask an approver.");
+            "approver_needed", "Only approvers pause and resume principals: nothing was changed.", "Ask an approver.");
 
     private static final Refusal NO_SUCH_NAME = new Refusal(
-                "invalid_name",
-                "This is no name of a principal: nothing was changed.",
-                "Give the name as plans and the audit log show it.");
+            "invalid_name",
+            "This is no name of a principal: nothing was changed.",
+            "Give the name as plans and the audit log show it.");
 
     private final AuditTrail trail;
     private final boolean readOnly;
@@ -156,8 +154,8 @@ public final class PrincipalPauses {
     public void resume(String name, Decider by) {
         String who = AuditSanitizer.of(name);
         require(by, () -> {
-            Pause pause = trail.read(index -> pauseOf(who, index))
-                    .orElseThrow(() -> new RefusedException(notPaused(who)));
+            Pause pause =
+                    trail.read(index -> pauseOf(who, index)).orElseThrow(() -> new RefusedException(notPaused(who)));
             requireAnother(by, who, pause.person());
             PauseChange change = new PauseChange(who, pause.person(), false, by.name(), by.client(), by.channel(), "");
             trail.change(change, index -> objection(by, index)

@@ -25,11 +25,6 @@ public record Receipt(
         Instant performedAt,
         Optional<Parties> hands) {
 
-    /** For what one principal did alone. */
-    public Receipt(String confirmationId, String tool, String statement, String approvedVia, Instant performedAt) {
-        this(confirmationId, tool, statement, approvedVia, performedAt, Optional.empty());
-    }
-
     /** Of an action that was done, with the statement of its plan. */
     static Receipt of(RecordedAction action, Plan plan) {
         AuditContext subject = action.subject();

@@ -23,7 +23,6 @@ record PageAssets(Map<String, byte[]> files, String version) {
             ApprovalPage.PATH + "/live.js", "text/javascript; charset=utf-8",
             ApprovalPage.PATH + "/icon.svg", "image/svg+xml");
 
-    /** From the program's resources. */
     static PageAssets load() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -45,7 +45,6 @@ record PageCookie(String name, String sameSite) {
                                 + "; HttpOnly; SameSite=" + sameSite + (isEncrypted(exchange) ? "; Secure" : ""));
     }
 
-    /** Makes the browser forget it. */
     void forget(HttpExchange exchange) {
         set(exchange, "", Duration.ZERO);
     }

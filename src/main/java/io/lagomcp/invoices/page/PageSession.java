@@ -59,7 +59,6 @@ final class PageSession {
         return id;
     }
 
-    /** The name of who is signed in. */
     String principal() {
         return principal;
     }
@@ -88,7 +87,6 @@ final class PageSession {
         }
     }
 
-    /** Whether this is that token. */
     boolean isFormToken(String given, String action, String... shown) {
         return MessageDigest.isEqual(
                 given.getBytes(StandardCharsets.UTF_8), formToken(action, shown).getBytes(StandardCharsets.UTF_8));

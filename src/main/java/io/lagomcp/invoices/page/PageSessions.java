@@ -38,7 +38,6 @@ final class PageSessions {
         return Optional.ofNullable(sessions.get(id)).filter(session -> !session.hasEnded(clock.instant()));
     }
 
-    /** Whether it is still open. */
     boolean isOpen(PageSession session) {
         return find(session.id()).isPresent();
     }
@@ -67,12 +66,10 @@ final class PageSessions {
         sessions.put(session.id(), session);
     }
 
-    /** Signs out. */
     synchronized void end(PageSession session) {
         sessions.remove(session.id());
     }
 
-    /** Makes the browser forget its cookie. */
     static void forget(HttpExchange exchange) {
         COOKIE.forget(exchange);
     }

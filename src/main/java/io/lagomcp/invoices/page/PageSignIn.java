@@ -24,7 +24,6 @@ record PageSignIn(
         Optional<OpenIdSignIn> openId,
         PageSessions sessions,
         String assets) {
-    /** Where the form is. */
     static final String PATH = ApprovalPage.PATH + "/sign-in";
 
     /** Where signing in at the identity provider begins; it ends at {@link OpenIdSignIn#RETURN_PATH}. */
@@ -84,15 +83,15 @@ record PageSignIn(
         }
     }
 
-    /** Whether this is one of the two steps at the identity provider. */
     boolean isOpenIdStep(String path) {
         return openId.isPresent() && (path.equals(OPENID_START) || path.equals(OpenIdSignIn.RETURN_PATH));
     }
 
     void openIdStep(HttpExchange exchange) {
         requirePrivate(exchange);
-        OpenIdSignIn.Step step =
-                exchange.path().equals(OPENID_START) ? start(exchange, openId.orElseThrow()) : finish(exchange, openId.orElseThrow());
+        OpenIdSignIn.Step step = exchange.path().equals(OPENID_START)
+                ? start(exchange, openId.orElseThrow())
+                : finish(exchange, openId.orElseThrow());
         if (step instanceof OpenIdSignIn.Started started) {
             PageAnswers.redirect(exchange, started.issuerPage().toString());
         } else if (step instanceof OpenIdSignIn.SignedIn signedIn) {

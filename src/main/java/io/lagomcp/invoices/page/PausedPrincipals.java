@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 
 /** Pauses and resumes the makers of plans for who reads the page, and shows who is paused. */
 record PausedPrincipals(PrincipalPauses pauses) {
-    /** Where somebody is resumed by name. */
     static final String RESUME = ApprovalPage.PATH + "/resume";
 
     /** The maker of a plan; empty where the reader can do nothing about them and they are not paused. */
@@ -26,7 +25,6 @@ record PausedPrincipals(PrincipalPauses pauses) {
                 : Optional.empty());
     }
 
-    /** Everybody who is paused. */
     List<PauseView> all(Principal reader, PageSession session) {
         return pauses.all().stream().map(pause -> shown(pause, reader, session)).toList();
     }
@@ -42,7 +40,6 @@ record PausedPrincipals(PrincipalPauses pauses) {
                 may ? session.formToken("resume", pause.principal()) : "");
     }
 
-    /** Pauses the maker of a plan. */
     Notice pause(Principal maker, String reason, Decider by) {
         return done(() -> {
             pauses.pause(maker.name(), maker.person(), reason, by);
@@ -54,7 +51,6 @@ record PausedPrincipals(PrincipalPauses pauses) {
         });
     }
 
-    /** Resumes a principal. */
     Notice resume(String name, Decider by) {
         return done(() -> {
             pauses.resume(name, by);

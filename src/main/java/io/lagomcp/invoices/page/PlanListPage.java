@@ -29,10 +29,10 @@ record PlanListPage(ApprovalInbox inbox, Clock clock) {
             .thenComparing(PlanListPage::size, Comparator.reverseOrder())
             .thenComparing(listed -> listed.pending().expiresAt());
 
-    private static final Comparator<ListedPlan> NEWEST =
-            Comparator.comparing((ListedPlan listed) -> listed.pending().madeAt()).reversed();
+    private static final Comparator<ListedPlan> NEWEST = Comparator.comparing(
+                    (ListedPlan listed) -> listed.pending().madeAt())
+            .reversed();
 
-    /** The plans that one tab shows. */
     private enum Which {
         DECIDE("To decide", "", "Nothing waits for your decision."),
         OTHERS("Waiting for others", "others", "Nothing waits for somebody else's decision."),

@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -155,32 +154,12 @@ abstract class ApprovalServiceFixture {
 
     /** Asks everybody, and denies these. */
     static Policy deciding(Predicate<Principal> denied) {
-        return new Policy() {
-            @Override
-            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
-                return Optional.empty();
-            }
-
-            @Override
-            public PolicyDecision decide(Plan plan, Principal principal) {
-                return denied.test(principal)
-                        ? new PolicyDecision.Deny("denied_by_policy", "Not you.", "who")
-                        : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
-            }
-        };
+        return (plan, principal) -> denied.test(principal)
+                ? new PolicyDecision.Deny("denied_by_policy", "Not you.", "who")
+                : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
     }
 
     static Policy policy(Function<Plan, PolicyDecision> deciding) {
-        return new Policy() {
-            @Override
-            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
-                return Optional.empty();
-            }
-
-            @Override
-            public PolicyDecision decide(Plan plan, Principal principal) {
-                return deciding.apply(plan);
-            }
-        };
+        return (plan, principal) -> deciding.apply(plan);
     }
 }

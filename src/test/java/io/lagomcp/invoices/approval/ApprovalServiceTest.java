@@ -72,7 +72,8 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
                         "update_invoice",
                         waiting.plan().statement(),
                         "confirm_action",
-                        Instant.parse("2026-07-01T10:00:00Z")));
+                        Instant.parse("2026-07-01T10:00:00Z"),
+                        Optional.empty()));
         assertWritten(1);
     }
 

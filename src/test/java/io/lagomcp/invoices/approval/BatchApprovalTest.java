@@ -9,7 +9,6 @@ import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -406,11 +405,6 @@ class BatchApprovalTest extends ApprovalServiceFixture {
     }
 
     private static final class BudgetOfTwo implements Policy {
-        @Override
-        public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
-            return Optional.empty();
-        }
-
         @Override
         public PolicyDecision decide(Plan plan, Principal principal) {
             return new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");

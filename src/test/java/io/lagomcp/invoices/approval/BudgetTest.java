@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -226,11 +225,6 @@ class BudgetTest extends ApprovalServiceFixture {
 
     private ApprovalService limited(Budget budget) {
         return approvalsUnder(new Policy() {
-            @Override
-            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
-                return Optional.empty();
-            }
-
             @Override
             public PolicyDecision decide(Plan plan, Principal principal) {
                 return new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");

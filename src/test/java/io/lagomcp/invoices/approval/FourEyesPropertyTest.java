@@ -194,19 +194,9 @@ class FourEyesPropertyTest {
         }
 
         private static Policy policy() {
-            return new Policy() {
-                @Override
-                public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
-                    return Optional.empty();
-                }
-
-                @Override
-                public PolicyDecision decide(Plan plan, Principal principal) {
-                    return isFree(plan.tool(), principal)
-                            ? new PolicyDecision.Allow("free")
-                            : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
-                }
-            };
+            return (plan, principal) -> isFree(plan.tool(), principal)
+                    ? new PolicyDecision.Allow("free")
+                    : new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
         }
 
         @Override

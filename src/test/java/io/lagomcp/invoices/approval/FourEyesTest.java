@@ -167,8 +167,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         Caller meanwhile = new Caller(
                 KIM,
                 "test 1",
-                new FixedAnswerChannel(
-                        new Answer.Refused(Refusal.DECLINED), () -> confirm(waiting, behindRelay(LEE))));
+                new FixedAnswerChannel(new Answer.Refused(Refusal.DECLINED), () -> confirm(waiting, behindRelay(LEE))));
 
         MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, meanwhile);
 

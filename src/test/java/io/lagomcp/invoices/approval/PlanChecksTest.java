@@ -12,6 +12,7 @@ import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,8 +105,8 @@ class PlanChecksTest {
     }
 
     private Optional<RecordedAction> unsettled(String what) {
-        return trail.readLocked(index ->
-                limits.permit(plan(what), CALLER.principal(), DECISION, index).unsettled());
+        return trail.readLocked(index -> limits.permit(plan(what), List.of(), CALLER.principal(), DECISION, index)
+                .unsettled());
     }
 
     private Optional<String> objection(Plan plan, long seen) {

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.approval.pending.Expiry;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
@@ -13,6 +12,7 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
+import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import java.time.Duration;

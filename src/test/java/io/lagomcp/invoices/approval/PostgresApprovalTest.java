@@ -59,8 +59,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("postgresql")
 class PostgresApprovalTest {
     private static final int SERVERS = 3;
-    private static final ConfirmationChannel.Answer DECLINED =
-            new ConfirmationChannel.Answer.Refused(Refusal.DECLINED);
+    private static final ConfirmationChannel.Answer DECLINED = new ConfirmationChannel.Answer.Refused(Refusal.DECLINED);
     private static final ConfirmationChannel.Answer YES = new ConfirmationChannel.Answer.Approved();
     private static final Principal KIM = new Principal("kim", Permissions.of(Role.APPROVER));
     /** The same with a token, which this server believes to be valid. */

@@ -8,7 +8,6 @@ import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Permissions;
-import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
@@ -349,15 +348,6 @@ class ChangedInvoiceTest {
         }
     }
 
-    private static final Policy ALWAYS_ASKS = new Policy() {
-        @Override
-        public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
-            return Optional.empty();
-        }
-
-        @Override
-        public PolicyDecision decide(Plan plan, Principal principal) {
-            return new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
-        }
-    };
+    private static final Policy ALWAYS_ASKS =
+            (plan, principal) -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "ask");
 }

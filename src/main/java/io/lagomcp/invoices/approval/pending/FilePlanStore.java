@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,7 +88,8 @@ public final class FilePlanStore implements PlanStore {
             LongSupplier nanoTime) {
         this.folder = folder;
         Path ownKey = folder.resolve(KEY);
-        this.key = new PlanKeyFile(keyFile.orElse(ownKey), keyFile.orElse(ownKey).equals(ownKey));
+        this.key =
+                new PlanKeyFile(keyFile.orElse(ownKey), keyFile.orElse(ownKey).equals(ownKey));
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.account = account;
@@ -115,7 +115,11 @@ public final class FilePlanStore implements PlanStore {
         try {
             byte[] bytes = codec.seal(plan);
             write(plan.id() + WAITING, bytes);
-            seen.put(plan.id() + WAITING, new Seen(Optional.of(Kept.of(plan, bytes.length)), plan.origin().expiry()));
+            seen.put(
+                    plan.id() + WAITING,
+                    new Seen(
+                            Optional.of(Kept.of(plan, bytes.length)),
+                            plan.origin().expiry()));
         } catch (IOException | UnusableKeyException unwritable) {
             if (Files.exists(folder.resolve(plan.id() + WAITING))) {
                 LOG.error("{} cannot be written, so plan {} stays as it was", folder, plan.id(), unwritable);
@@ -256,8 +260,9 @@ public final class FilePlanStore implements PlanStore {
 
     private void remember(Read found, Optional<Seen> earlier) {
         if (found.bytes() > 0) {
-            Expiry expiry =
-                    found.plan().map(plan -> plan.origin().expiry()).orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
+            Expiry expiry = found.plan()
+                    .map(plan -> plan.origin().expiry())
+                    .orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
             seen.put(found.name(), new Seen(found.plan().map(plan -> Kept.of(plan, found.bytes())), expiry));
             // the file of a batch changes where an invoice is left out
             found.plan().filter(plan -> plan.batch().isEmpty()).ifPresent(plan -> opened.add(found.name(), plan));
@@ -336,7 +341,8 @@ public final class FilePlanStore implements PlanStore {
             if (accountKnown && !opened.account().equals(account.get())) {
                 return Optional.of("it is for another Lago account, or for another API key");
             }
-            return opened.plan().isWaiting() && !inLog.test(opened.plan().origin().recordedAt())
+            return opened.plan().isWaiting()
+                            && !inLog.test(opened.plan().origin().recordedAt())
                     ? Optional.of("it was made under another audit log: the log that is there lacks its line")
                     : Optional.empty();
         } catch (UnusablePlanException | UnusableKeyException unusable) {
@@ -381,6 +387,4 @@ public final class FilePlanStore implements PlanStore {
             }
         }
     }
-
-
 }

@@ -191,37 +191,32 @@ public record Plan(
         List<String> warnings = new ArrayList<>(List.of(warning));
         warnings.addAll(impact.warnings());
         PlanImpact warned = new PlanImpact(impact.effects(), impact.stake(), impact.consequences(), warnings);
-        return with(changes, warned, arguments, earlierIds, write);
+        return with(warned, earlierIds);
     }
 
     /** The same with this at stake. */
     public Plan staking(AmountAtStake stake) {
         PlanImpact other = new PlanImpact(impact.effects(), stake, impact.consequences(), impact.warnings());
-        return with(changes, other, arguments, earlierIds, write);
+        return with(other, earlierIds);
     }
 
     /** The same, made when Lago showed objects with these ids. */
     public Plan after(Optional<Set<String>> ids) {
-        return with(changes, impact, arguments, ids, write);
+        return with(impact, ids);
     }
 
-    private Plan with(
-            List<Change> changes,
-            PlanImpact impact,
-            ObjectNode arguments,
-            Optional<Set<String>> earlierIds,
-            Optional<InvoiceWrite> write) {
+    private Plan with(PlanImpact otherImpact, Optional<Set<String>> otherIds) {
         return new Plan(
                 tool,
                 description,
                 externalCustomerId,
                 target,
                 changes,
-                impact,
+                otherImpact,
                 arguments,
                 digest,
                 settledBy,
-                earlierIds,
+                otherIds,
                 write);
     }
 

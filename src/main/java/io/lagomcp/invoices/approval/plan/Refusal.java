@@ -29,146 +29,146 @@ public record Refusal(String code, String message, String hint) {
 
     /** So that nobody learns of the plans of others by trying ids, a plan that does not concern the caller is as unknown. */
     public static final Refusal UNKNOWN = new Refusal(
-                "unknown_confirmation",
-                "There is no plan with this confirmation_id: this call changed nothing.",
-                "Plans are dropped a day after they expire, and those of others are not shown. Where it may have been"
-                        + " confirmed before, look first whether it happened; else call the tool itself again for a new"
-                        + " plan.");
+            "unknown_confirmation",
+            "There is no plan with this confirmation_id: this call changed nothing.",
+            "Plans are dropped a day after they expire, and those of others are not shown. Where it may have been"
+                    + " confirmed before, look first whether it happened; else call the tool itself again for a new"
+                    + " plan.");
 
     public static final Refusal EXPIRED = new Refusal(
-                "confirmation_expired",
-                "The plan is too old: nothing was changed.",
-                "Call the tool again for a new plan and ask the user again.");
+            "confirmation_expired",
+            "The plan is too old: nothing was changed.",
+            "Call the tool again for a new plan and ask the user again.");
 
     /** Too much time passed between the intent and the request, so that nothing was sent; the plan can be confirmed again. */
     public static final Refusal NOT_SENT_IN_TIME = new Refusal(
-                "not_sent_in_time",
-                "The server could not send the request within 30 seconds after the approval: nothing was sent.",
-                "Repeat this request as it was, while the plan has not expired; else call the tool again for a new"
-                        + " plan.");
+            "not_sent_in_time",
+            "The server could not send the request within 30 seconds after the approval: nothing was sent.",
+            "Repeat this request as it was, while the plan has not expired; else call the tool again for a new"
+                    + " plan.");
 
     public static final Refusal APPROVER_NEEDED = new Refusal(
-                "approver_needed",
-                "This plan waits for an approver, and its caller is none: nothing was changed.",
-                "Give an approver the confirmation_id and the statement: they call confirm_action with both. Then"
-                        + " repeat this call to see the result.");
+            "approver_needed",
+            "This plan waits for an approver, and its caller is none: nothing was changed.",
+            "Give an approver the confirmation_id and the statement: they call confirm_action with both. Then"
+                    + " repeat this call to see the result.");
 
     public static final Refusal SECOND_PERSON_NEEDED = new Refusal(
-                "second_person_needed",
-                "The policy requires the approval of a second person, and this approval is from the person who planned"
-                        + " it: nothing was changed.",
-                "Give another approver, who is another person, the confirmation_id and the statement: they call"
-                        + " confirm_action with both. Then repeat this call to see the result.");
+            "second_person_needed",
+            "The policy requires the approval of a second person, and this approval is from the person who planned"
+                    + " it: nothing was changed.",
+            "Give another approver, who is another person, the confirmation_id and the statement: they call"
+                    + " confirm_action with both. Then repeat this call to see the result.");
 
     public static final Refusal PERMISSION_REVOKED = new Refusal(
-                "not_permitted",
-                "The access of the caller, or of the plan's maker, was revoked: nothing was changed.",
-                "Tell the user; only the server's operator can give it again.");
+            "not_permitted",
+            "The access of the caller, or of the plan's maker, was revoked: nothing was changed.",
+            "Tell the user; only the server's operator can give it again.");
 
     public static final Refusal STATEMENT_MISMATCH = new Refusal(
-                "statement_mismatch",
-                "The statement is not the one of this plan: nothing was changed.",
-                "Show the user the plan's statement and repeat it word for word.");
+            "statement_mismatch",
+            "The statement is not the one of this plan: nothing was changed.",
+            "Show the user the plan's statement and repeat it word for word.");
 
     public static final Refusal TOO_MANY_PLANS_IN_ALL = new Refusal(
-                "too_many_plans",
-                "This server holds as many plans as it can: nothing was changed.",
-                "Call the tool again in a few minutes: plans that nobody confirms expire by themselves.");
+            "too_many_plans",
+            "This server holds as many plans as it can: nothing was changed.",
+            "Call the tool again in a few minutes: plans that nobody confirms expire by themselves.");
 
     public static final Refusal IN_PROGRESS = new Refusal(
-                "confirmation_in_progress",
-                "This plan is being carried out right now by another call.",
-                "Wait a moment, then repeat this request as it was for the receipt: confirm_action with the same"
-                        + " confirmation_id, or the request with the same requestState. With neither, look whether it"
-                        + " happened before you call the tool again.");
+            "confirmation_in_progress",
+            "This plan is being carried out right now by another call.",
+            "Wait a moment, then repeat this request as it was for the receipt: confirm_action with the same"
+                    + " confirmation_id, or the request with the same requestState. With neither, look whether it"
+                    + " happened before you call the tool again.");
 
     public static final Refusal POLICY_CHANGED = new Refusal(
-                "policy_changed",
-                "The policy now says something else about this plan than when it was made: nothing was changed.",
-                "Call the tool again for a new plan and ask the user again.");
+            "policy_changed",
+            "The policy now says something else about this plan than when it was made: nothing was changed.",
+            "Call the tool again for a new plan and ask the user again.");
 
     public static final Refusal INVOICE_BUSY = new Refusal(
-                "invoice_busy",
-                "Another call acts on this invoice, or has just acted: nothing was changed by this one.",
-                "Call find_invoice to see how it is now; then call the tool again for a new plan.");
+            "invoice_busy",
+            "Another call acts on this invoice, or has just acted: nothing was changed by this one.",
+            "Call find_invoice to see how it is now; then call the tool again for a new plan.");
 
     public static final Refusal DONE_MEANWHILE = new Refusal(
-                "done_meanwhile",
-                "The very same was done, or begun, after this plan was made: nothing was changed by this call.",
-                "Look whether that is all the user wanted. If they want it once more, call the tool again for a new"
-                        + " plan.");
+            "done_meanwhile",
+            "The very same was done, or begun, after this plan was made: nothing was changed by this call.",
+            "Look whether that is all the user wanted. If they want it once more, call the tool again for a new"
+                    + " plan.");
 
     public static final Refusal RELAY_FORBIDDEN = new Refusal(
-                "relay_forbidden",
-                "The user has to be asked in another way than through the assistant: nothing was changed.",
-                "Tell the user: it takes a client that asks them itself (elicitation), or another policy.");
+            "relay_forbidden",
+            "The user has to be asked in another way than through the assistant: nothing was changed.",
+            "Tell the user: it takes a client that asks them itself (elicitation), or another policy.");
 
     public static final Refusal DID_NOT_HAPPEN = new Refusal(
-                "did_not_happen",
-                "Lago's answer had got lost, and Lago shows nothing of it: it did not happen.",
-                "If the user still wants it, call the tool itself again for a new plan.");
+            "did_not_happen",
+            "Lago's answer had got lost, and Lago shows nothing of it: it did not happen.",
+            "If the user still wants it, call the tool itself again for a new plan.");
 
     public static final Refusal REQUEST_KEY_OF_OTHER = new Refusal(
-                "request_key_used",
-                "This idempotency_key was used before with other arguments: nothing was changed.",
-                "Give the same arguments for the earlier receipt, or another idempotency_key for another request.");
+            "request_key_used",
+            "This idempotency_key was used before with other arguments: nothing was changed.",
+            "Give the same arguments for the earlier receipt, or another idempotency_key for another request.");
 
     public static final Refusal REQUEST_KEY_TAKEN = new Refusal(
-                "request_key_used",
-                "This idempotency_key was used meanwhile: nothing was changed by this call.",
-                "Call the tool itself again with the same idempotency_key and arguments for the receipt.");
+            "request_key_used",
+            "This idempotency_key was used meanwhile: nothing was changed by this call.",
+            "Call the tool itself again with the same idempotency_key and arguments for the receipt.");
 
     public static final Refusal AUDIT_UNAVAILABLE = new Refusal(
-                "audit_unavailable",
-                "The audit log cannot be read or written, and without it nothing is changed.",
-                "Tell the user; `lago-invoices-mcp audit verify` and the server's log say what is wrong with it.");
+            "audit_unavailable",
+            "The audit log cannot be read or written, and without it nothing is changed.",
+            "Tell the user; `lago-invoices-mcp audit verify` and the server's log say what is wrong with it.");
 
     /** The audit log lacks the line of the plan, so that it cannot say whether the plan was carried out. */
     public static final Refusal OTHER_AUDIT_LOG = new Refusal(
-                "other_audit_log",
-                "The plan was made under another audit log, or an earlier copy of this one took its place: nothing was"
-                        + " changed.",
-                "Look first whether the change was made before; if not, call the tool again for a new plan. Tell the"
-                        + " user: `lago-invoices-mcp doctor` names such plans, and the server's operator can put the"
-                        + " audit log back.");
+            "other_audit_log",
+            "The plan was made under another audit log, or an earlier copy of this one took its place: nothing was"
+                    + " changed.",
+            "Look first whether the change was made before; if not, call the tool again for a new plan. Tell the"
+                    + " user: `lago-invoices-mcp doctor` names such plans, and the server's operator can put the"
+                    + " audit log back.");
 
     /** A batch whose statement no assistant could repeat. */
     public static final Refusal BATCH_TOO_LONG = new Refusal(
-                "batch_too_long",
-                "The plan of this batch is too long to be shown and confirmed: nothing was changed.",
-                "Plan fewer invoices at a time.");
+            "batch_too_long",
+            "The plan of this batch is too long to be shown and confirmed: nothing was changed.",
+            "Plan fewer invoices at a time.");
 
     /** The person said no. */
     public static final Refusal DECLINED = new Refusal(
-                "declined",
-                "The user declined: nothing was changed.",
-                "Do not call this again unless the user asks for it.");
+            "declined",
+            "The user declined: nothing was changed.",
+            "Do not call this again unless the user asks for it.");
 
     /** The same, where what became of the plan before cannot be read. */
     public static final Refusal DECLINED_FOR_NOW = new Refusal(
-                "declined",
-                "The user declined: this server will not carry out the plan. Whether it was carried out before cannot be read now.",
-                "Ask again with confirm_action once the audit log can be read.");
+            "declined",
+            "The user declined: this server will not carry out the plan. Whether it was carried out before cannot be read now.",
+            "Ask again with confirm_action once the audit log can be read.");
 
     /** The person neither agreed nor declined, for example by closing the question. */
     public static final Refusal DISMISSED = new Refusal(
-                "not_confirmed",
-                "The user closed the question without a yes: nothing was changed.",
-                "Ask the user what they want before you call again.");
+            "not_confirmed",
+            "The user closed the question without a yes: nothing was changed.",
+            "Ask the user what they want before you call again.");
 
     /** What came back is no answer to what was asked. */
     public static final Refusal INVALID_ANSWER = new Refusal(
-                "confirmation_invalid", "The answer does not fit the question: nothing was changed.", ASK_AGAIN);
+            "confirmation_invalid", "The answer does not fit the question: nothing was changed.", ASK_AGAIN);
 
     /** The connection to the person ended before they answered. */
-    public static final Refusal SESSION_ENDED = new Refusal(
-                "session_ended", "The session ended before the user answered: nothing was changed.", ASK_AGAIN);
+    public static final Refusal SESSION_ENDED =
+            new Refusal("session_ended", "The session ended before the user answered: nothing was changed.", ASK_AGAIN);
 
     /** The call was taken back before the person answered. */
     public static final Refusal CANCELLED = new Refusal(
-                "cancelled",
-                "The call was cancelled before the user answered: nothing was changed.",
-                "Ask the user what they want before you call again.");
+            "cancelled",
+            "The call was cancelled before the user answered: nothing was changed.",
+            "Ask the user what they want before you call again.");
 
     public static Refusal onlyReads(Role role) {
         return new Refusal(
@@ -398,5 +398,4 @@ public record Refusal(String code, String message, String hint) {
                         + ": nothing was changed.",
                 ASK_AGAIN);
     }
-
 }

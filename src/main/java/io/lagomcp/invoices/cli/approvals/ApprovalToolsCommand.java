@@ -108,7 +108,6 @@ abstract class ApprovalToolsCommand extends ToolClientCommand {
         return plan.has("text") ? text(plan, "text") : text(plan, "statement");
     }
 
-    /** Sends the decision and prints what came of it. */
     final int decide(ToolClient tools, JsonNode plan, String decision, @Nullable String reason, boolean json) {
         ObjectNode arguments = JsonNodeFactory.instance
                 .objectNode()

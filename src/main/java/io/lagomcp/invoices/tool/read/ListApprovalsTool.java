@@ -71,8 +71,7 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService appro
         return switch (arguments.text("whose").orElse("all")) {
             case "to_decide" -> ListedPlan::mayDecide;
             case "mine" ->
-                plan ->
-                        plan.pending().maker().name().equals(caller.principal().name());
+                plan -> plan.pending().maker().name().equals(caller.principal().name());
             default -> plan -> true;
         };
     }
@@ -93,10 +92,8 @@ public record ListApprovalsTool(ToolDefinition definition, ApprovalService appro
                 .put("confirmation_id", pending.id())
                 .put("tool", plan.tool())
                 .put("statement", plan.statement());
-        plan.impact()
-                .stake()
-                .known()
-                .ifPresent(money -> json.put("amount_cents", money.minorUnits()).put("currency", money.currency()));
+        plan.impact().stake().known().ifPresent(money -> json.put("amount_cents", money.minorUnits())
+                .put("currency", money.currency()));
         List<Money> sums = pending.batch().map(Batch::sums).orElse(List.of());
         if (sums.size() > 1) {
             ArrayNode atStake = json.putArray("sums");

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.approval.pending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.approval.MarkAsPaidMutation;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestClock;
@@ -13,6 +12,7 @@ import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
+import io.lagomcp.invoices.audit.AuditHead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ abstract class PlanStoreContract {
 
         assertThat(found)
                 .usingRecursiveComparison()
-                .ignoringFields("expiry", "maker.grantedNow")
+                .ignoringFields("origin.expiry", "origin.maker.grantedNow")
                 .isEqualTo(plan);
         assertThat(found.expiresAt()).isEqualTo(plan.expiresAt());
         assertThat(found.card()).isEqualTo(plan.card());
