@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Our classes on the stack while a read comes in, is handed to its thread, waits for Lago, and is answered. */
+/** Our classes on the stack while a read comes in, another thread begins to read on, it waits for Lago, and is answered. */
 class ReadPathTest {
     private static final int MOST = 25;
     private static final String OURS = "io.lagomcp.invoices.";
