@@ -13,6 +13,7 @@ import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.SentLagoRequest;
@@ -96,9 +97,16 @@ record AuditTrail(AuditLog audit) {
                 decision.rule(),
                 pending.reason(),
                 expiresAt,
-                pending.batch().map(Batch::parts).orElse(List.of()).stream()
-                        .map(Batch.Part::lagoId)
-                        .toList());
+                pending.batch().map(AuditTrail::planned));
+    }
+
+    private static AuditEvent.PlannedBatch planned(Batch batch) {
+        return new AuditEvent.PlannedBatch(
+                batch.parts().stream().map(Batch.Part::lagoId).toList(),
+                batch.sums().stream()
+                        .map(sum -> new Amount(sum.minorUnits(), sum.currency()))
+                        .toList(),
+                batch.hasUnknownAmount());
     }
 
     /** Does the work, and records it where nothing came of it: a refusal, or Lago that could not be read. */

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -78,15 +79,24 @@ public record AuditEntry(long seq, Instant time, String event, ObjectNode fields
                         invoice.path("number").stringValue("")));
     }
 
-    /** The money at stake. */
+    /** The money at stake; empty where it is in several currencies, see {@link #amounts}. */
     public Optional<Amount> amount() {
-        return object("amount")
-                .map(amount -> new Amount(
-                        amount.path("cents").longValue(0),
-                        amount.path("currency").stringValue("")));
+        return object("amount").map(AuditEntry::amount);
     }
 
-    /** Whether money is at stake and nobody knows how much. */
+    /** The money at stake as far as it is known, by currency. */
+    public List<Amount> amounts() {
+        return Stream.concat(
+                        amount().stream(), fields.path("amounts").valueStream().map(AuditEntry::amount))
+                .toList();
+    }
+
+    private static Amount amount(JsonNode amount) {
+        return new Amount(
+                amount.path("cents").longValue(0), amount.path("currency").stringValue(""));
+    }
+
+    /** Whether money is at stake of which nobody knows how much. */
     public boolean amountUnknown() {
         return fields.path("amount_unknown").booleanValue(false);
     }

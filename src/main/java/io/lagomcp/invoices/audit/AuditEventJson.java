@@ -55,6 +55,7 @@ final class AuditEventJson {
         AuditEventJson line = new AuditEventJson(seq, time, name(recorded), process);
         if (recorded instanceof AuditEvent event) {
             line.about(event.subject(), invoice(event));
+            line.stake(event);
             line.decided(event);
             line.text("arguments_sha256", event.subject().argumentsDigest());
             line.became(event);
@@ -89,6 +90,7 @@ final class AuditEventJson {
     static ObjectNode of(RecordedAction action) {
         AuditEventJson line = new AuditEventJson(action.seq(), action.time(), "intent", action.process());
         line.about(action.subject(), action.subject().invoice());
+        line.stake(action.subject());
         line.text("arguments_sha256", action.subject().argumentsDigest());
         line.text("channel", action.channel());
         line.text("request_key", action.requestKey().orElse(""));
@@ -128,10 +130,29 @@ final class AuditEventJson {
         text("client", subject.client());
         text("tool", subject.tool());
         invoice.ifPresent(known -> invoice("invoice", known));
-        if (subject.amountUnknown()) {
-            fields.put("amount_unknown", true);
+    }
+
+    private void stake(AuditEvent event) {
+        if (event instanceof AuditEvent.Planned planned && planned.batch().isPresent()) {
+            AuditEvent.PlannedBatch batch = planned.batch().get();
+            stake(batch.amounts(), batch.amountUnknown());
         } else {
-            subject.amount().ifPresent(this::amount);
+            stake(event.subject());
+        }
+    }
+
+    private void stake(AuditContext subject) {
+        stake(subject.amountUnknown() ? List.of() : subject.amount().stream().toList(), subject.amountUnknown());
+    }
+
+    /** Names one sum that is all there is; lists several, and what is known where something is not. */
+    private void stake(List<Amount> amounts, boolean unknown) {
+        flag("amount_unknown", unknown);
+        if (amounts.size() == 1 && !unknown) {
+            amount(fields.putObject("amount"), amounts.get(0));
+        } else if (!amounts.isEmpty()) {
+            ArrayNode each = fields.putArray("amounts");
+            amounts.forEach(amount -> amount(each.addObject(), amount));
         }
     }
 
@@ -151,7 +172,7 @@ final class AuditEventJson {
             text("rule", planned.rule());
             cleanText("reason", AuditSanitizer.of(planned.reason(), LONGEST_REASON));
             planned.expiresAt().ifPresent(end -> text("expires", TIME.format(end)));
-            batch(planned.batch());
+            planned.batch().ifPresent(batch -> batch(batch.lagoIds()));
         } else if (event instanceof AuditEvent.Refused refused) {
             text("rule", refused.rule());
             cleanText("reason", AuditSanitizer.of(refused.reason(), LONGEST_REASON));
@@ -194,17 +215,13 @@ final class AuditEventJson {
 
     /** Ids alone: with the numbers, which may be of any length, the line could become too long. */
     private void batch(List<String> lagoIds) {
-        if (!lagoIds.isEmpty()) {
-            ArrayNode ids =
-                    fields.putObject("invoices").put("count", lagoIds.size()).putArray("lago_ids");
-            lagoIds.forEach(id -> ids.add(AuditSanitizer.of(id)));
-        }
+        ArrayNode ids =
+                fields.putObject("invoices").put("count", lagoIds.size()).putArray("lago_ids");
+        lagoIds.forEach(id -> ids.add(AuditSanitizer.of(id)));
     }
 
-    private void amount(Amount amount) {
-        fields.putObject("amount")
-                .put("cents", amount.minorUnits())
-                .put("currency", AuditSanitizer.of(amount.currency()));
+    private static void amount(ObjectNode object, Amount amount) {
+        object.put("cents", amount.minorUnits()).put("currency", AuditSanitizer.of(amount.currency()));
     }
 
     private void request(SentLagoRequest facts) {

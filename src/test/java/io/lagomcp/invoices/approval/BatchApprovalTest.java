@@ -41,12 +41,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Batches in sealed files: who says yes to what, and what happens to the rest. */
 class BatchApprovalTest extends ApprovalServiceFixture {
-    private final List<Invoice> three = new ArrayList<>(account.lago()
-            .search(InvoiceQuery.page(1, 3)
-                    .withEach("statuses[]", List.of("finalized"))
-                    .withEach("payment_statuses[]", List.of("pending"))
-                    .with("currency", "EUR"))
-            .invoices());
+    private final List<Invoice> three = new ArrayList<>(pendingIn("EUR"));
 
     private final List<String> cards = new ArrayList<>();
 
@@ -59,6 +54,15 @@ class BatchApprovalTest extends ApprovalServiceFixture {
                 token -> Optional.empty(),
                 clock,
                 clock::nanoTime);
+    }
+
+    private List<Invoice> pendingIn(String currency) {
+        return account.lago()
+                .search(InvoiceQuery.page(1, 3)
+                        .withEach("statuses[]", List.of("finalized"))
+                        .withEach("payment_statuses[]", List.of("pending"))
+                        .with("currency", currency))
+                .invoices();
     }
 
     private BatchCall call() {
@@ -140,6 +144,22 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         assertThat(invoices.path("lago_ids"))
                 .extracting(JsonNode::asString)
                 .containsExactlyElementsOf(three.stream().map(Invoice::lagoId).toList());
+    }
+
+    @Test
+    void theAuditLogHasTheTotalOfEachCurrency() {
+        three.set(2, pendingIn("USD").get(0));
+        Batch batch = plannedBatch().batch().orElseThrow();
+
+        JsonNode planned = JsonMapper.shared().readTree(lines().get(0));
+
+        assertThat(batch.sums()).extracting(Money::currency).containsExactly("EUR", "USD");
+        assertThat(planned.path("amounts"))
+                .extracting(amount -> new Money(
+                        amount.path("cents").asLong(), amount.path("currency").asString()))
+                .containsExactlyElementsOf(batch.sums());
+        assertThat(planned.has("amount")).isFalse();
+        assertThat(planned.has("amount_unknown")).isFalse();
     }
 
     @Test

@@ -180,10 +180,15 @@ public record Batch(List<Part> parts, List<LeftOut> leftOut) {
     /** For example {@code 1,200.00 EUR and 300.00 USD}; empty text where no money is at stake. */
     public String sumsInWords() {
         List<String> sums = new ArrayList<>(sums().stream().map(Money::toString).toList());
-        if (remaining().stream().anyMatch(part -> part.plan().impact().stake() instanceof AmountAtStake.Unknown)) {
+        if (hasUnknownAmount()) {
             sums.add("amounts that are not known");
         }
         return String.join(" and ", sums);
+    }
+
+    /** Whether nobody knows how much is at stake for one of the invoices. */
+    public boolean hasUnknownAmount() {
+        return remaining().stream().anyMatch(part -> part.plan().impact().stake() instanceof AmountAtStake.Unknown);
     }
 
     private String leftOutInShort() {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit.event;
 
+import io.lagomcp.invoices.audit.event.AuditContext.Amount;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ public sealed interface AuditEvent extends AnyAuditEvent {
      * @param rule the rule that decided
      * @param reason why the change is wanted, in the words of the assistant; empty text where it gave none
      * @param expiresAt when it can no longer be approved; empty where it needs no approval
-     * @param batch the Lago ids of the invoices of a batch; none where it is one change
+     * @param batch empty where it is one change
      */
     record Planned(
             AuditContext subject,
@@ -28,12 +29,12 @@ public sealed interface AuditEvent extends AnyAuditEvent {
             String rule,
             String reason,
             Optional<Instant> expiresAt,
-            List<String> batch)
+            Optional<PlannedBatch> batch)
             implements AuditEvent {
 
         /** One change. */
         public Planned(AuditContext subject, String decision, String rule, String reason, Optional<Instant> expiresAt) {
-            this(subject, decision, rule, reason, expiresAt, List.of());
+            this(subject, decision, rule, reason, expiresAt, Optional.empty());
         }
 
         /** One change that needs no approval. */
@@ -41,6 +42,15 @@ public sealed interface AuditEvent extends AnyAuditEvent {
             this(subject, decision, rule, reason, Optional.empty());
         }
     }
+
+    /**
+     * The invoices that one plan changes together.
+     *
+     * @param lagoIds their ids in Lago
+     * @param amounts the money at stake as far as it is known, one sum for each currency
+     * @param amountUnknown whether there is an invoice of which nobody knows how much money is at stake
+     */
+    record PlannedBatch(List<String> lagoIds, List<Amount> amounts, boolean amountUnknown) {}
 
     /**
      * Nothing was sent to Lago.

@@ -61,7 +61,7 @@ final class AuditPendingCommand extends AuditFileCommand {
             String what = Stream.of(
                             subject.tool(),
                             subject.invoice().map(AuditTable::invoice).orElse(""),
-                            AuditTable.amount(subject.amount(), subject.amountUnknown()))
+                            AuditTable.amounts(subject.amount().stream().toList(), subject.amountUnknown()))
                     .filter(text -> !text.isEmpty())
                     .map(SafeText::visible)
                     .collect(Collectors.joining("  "));

@@ -10,7 +10,6 @@ import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** A table of audit entries. Entries that changed nothing are faint. */
@@ -49,7 +48,7 @@ public final class AuditTable {
             entry.invoice().map(AuditTable::invoice).orElse(""),
             shown(entry.text("principal") + entry.text("claimed"), NAME),
             shown(detail(entry), DETAIL),
-            amount(entry.amount(), entry.amountUnknown())
+            amounts(entry.amounts(), entry.amountUnknown())
         };
     }
 
@@ -71,11 +70,14 @@ public final class AuditTable {
         return invoice.number().isEmpty() ? shown(invoice.lagoId(), 36) : shown(invoice.number(), NAME);
     }
 
-    static String amount(Optional<Amount> amount, boolean unknown) {
-        return unknown
-                ? "unknown"
-                : amount.map(known -> new Money(known.minorUnits(), known.currency()).toString())
-                        .orElse("");
+    /** For example {@code 1,200.00 EUR and 300.00 USD}. */
+    static String amounts(List<Amount> known, boolean isMoreUnknown) {
+        List<String> amounts = new ArrayList<>();
+        known.forEach(amount -> amounts.add(new Money(amount.minorUnits(), amount.currency()).toString()));
+        if (isMoreUnknown) {
+            amounts.add("unknown");
+        }
+        return String.join(" and ", amounts);
     }
 
     /** The decision, outcome or reason of an entry. */

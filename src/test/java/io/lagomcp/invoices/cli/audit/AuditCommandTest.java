@@ -11,6 +11,7 @@ import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.AuditEvent.Intent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Outcome;
 import io.lagomcp.invoices.audit.event.AuditEvent.Planned;
+import io.lagomcp.invoices.audit.event.AuditEvent.PlannedBatch;
 import io.lagomcp.invoices.audit.event.AuditEvent.Refused;
 import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
@@ -240,8 +241,7 @@ class AuditCommandTest {
     @Test
     void showsABatchWithAllItsInvoices() {
         String lagoId = "1a901a90-1a90-1a90-1a90-1a901a901a90";
-        log.record(new Planned(
-                subjectOf("p2", "ann", "", lagoId), "confirm", "default", "", Optional.empty(), List.of(lagoId, "b2")));
+        log.record(batch("p2", lagoId, List.of(), false));
         log.record(new Planned(subjectOf("p2-1", "ann", "", "x"), "confirm", "default", ""));
         log.record(new Planned(subjectOf("p22", "ann", "", "x"), "confirm", "default", ""));
 
@@ -250,6 +250,30 @@ class AuditCommandTest {
         assertThat(shown("--invoice", "b2")).containsExactly(1);
         assertThat(run("show", file.toString(), "-n", "3").out()).contains("confirm, rule default, 2 invoices");
         assertThat(run("verify", file.toString()).exitCode()).isZero();
+    }
+
+    @Test
+    void showsTheTotalsOfABatchByCurrency() {
+        Amount euros = new Amount(120_000, "EUR");
+        Amount dollars = new Amount(30_000, "USD");
+        log.record(batch("one", "x", List.of(euros), false));
+        log.record(batch("two", "x", List.of(euros, dollars), false));
+        log.record(batch("part", "x", List.of(euros), true));
+        log.record(batch("none", "x", List.of(), true));
+
+        assertThat(run("show", file.toString()).out().lines().skip(1))
+                .extracting(line -> line.replaceFirst(".* invoices +", ""))
+                .containsExactly("1,200.00 EUR", "1,200.00 EUR and 300.00 USD", "1,200.00 EUR and unknown", "unknown");
+    }
+
+    private static Planned batch(String plan, String lagoId, List<Amount> amounts, boolean amountUnknown) {
+        return new Planned(
+                subjectOf(plan, "ann", "", lagoId),
+                "confirm",
+                "default",
+                "",
+                Optional.empty(),
+                Optional.of(new PlannedBatch(List.of(lagoId, "b2"), amounts, amountUnknown)));
     }
 
     @Test
