@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -29,6 +30,15 @@ public final class Eventually {
             throw failed;
         } catch (Exception failed) {
             throw new AssertionError("the question cannot be asked", failed);
+        }
+    }
+
+    /** Waits until the latch is open, for a minute at most. */
+    public static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
         }
     }
 }

@@ -35,41 +35,15 @@ public final class AuditChain {
         this.key = key;
     }
 
-    /**
-     * The newest entry of a chain.
-     *
-     * @param seq its number; 0 when there is none
-     * @param hash of its line
-     * @param signature of both; empty where the head is not signed
-     */
-    public record Head(long seq, String hash, Optional<String> signature) {
-        /** The head of a chain without entries. */
-        public static final Head START =
-                new Head(ChainPosition.START.seq(), ChainPosition.START.hash(), Optional.empty());
-
-        /** Whether this text of a line is its own. */
-        public boolean isEndOf(String line) {
-            return position().isEndOf(line);
-        }
-
-        private ChainPosition position() {
-            return new ChainPosition(seq, hash);
-        }
-
-        SignedAuditHead signed() {
-            return new SignedAuditHead(position(), signature);
-        }
-    }
-
     /** What the entries say that were read and appended so far. */
     public AuditIndex index() {
         return index;
     }
 
     /** The newest entry that was read or appended. */
-    public Head head() {
+    public SignedAuditHead head() {
         boolean isSigned = last.seq() > 0;
-        return new Head(last.seq(), last.hash(), key.filter(used -> isSigned).map(used -> used.sign(last)));
+        return new SignedAuditHead(last, key.filter(used -> isSigned).map(used -> used.sign(last)));
     }
 
     /**
@@ -78,7 +52,7 @@ public final class AuditChain {
      * @param saved what {@link #saved} made of the actions that are not settled or are not older than 30 days, and of the pauses
      * @throws AuditException where one of them cannot be read
      */
-    public void restore(Head head, Iterable<String> saved) {
+    public void restore(SignedAuditHead head, Iterable<String> saved) {
         for (String line : saved) {
             try {
                 index.put(AuditCheckpoint.entry(JsonMapper.shared().readTree(line)));
@@ -86,7 +60,7 @@ public final class AuditChain {
                 throw new AuditException("The audit log holds something that another version of this program wrote");
             }
         }
-        last = head.position();
+        last = head.newest();
         index.restoredTo(last);
     }
 
@@ -101,7 +75,8 @@ public final class AuditChain {
             if (!line.follows(last)) {
                 throw changed("entry " + line.link().seq() + " does not follow entry " + last.seq());
             }
-            accept(line);
+            last = line.link();
+            index.add(line.entry());
         } catch (CorruptLineException broken) {
             throw changed("after entry " + last.seq() + ", " + broken.how());
         }
@@ -120,12 +95,12 @@ public final class AuditChain {
      *
      * @throws AuditException where it does not, or the head is not signed with the key
      */
-    public void requireEndsWith(Head head) {
-        if (!head.position().equals(last)) {
-            throw changed("the head names entry " + head.position() + ", and the newest entry is " + last);
+    public void requireEndsWith(SignedAuditHead head) {
+        if (!head.newest().equals(last)) {
+            throw changed("the head names entry " + head.newest() + ", and the newest entry is " + last);
         }
         if (head.seq() > 0) {
-            head.signed().objection(key.map(AuditSigningKey::publicKey)).ifPresent(objection -> {
+            head.objection(key.map(AuditSigningKey::publicKey)).ifPresent(objection -> {
                 throw changed("of the head, " + objection);
             });
         }
@@ -165,10 +140,5 @@ public final class AuditChain {
     /** A pause in the same way. */
     public static String saved(Pause pause) {
         return AuditLine.json(AuditEventJson.of(pause));
-    }
-
-    private void accept(AuditLine line) {
-        last = line.link();
-        index.add(line.entry());
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.file.PrivateFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ public final class AuditExport {
     @FunctionalInterface
     public interface Source {
         /** Does so. */
-        AuditChain.Head copyTo(Consumer<String> lines);
+        SignedAuditHead copyTo(Consumer<String> lines);
     }
 
     /**
@@ -34,12 +35,12 @@ public final class AuditExport {
             }
             files.makeFolder();
             files.open(file).close();
-            AuditChain.Head head;
+            SignedAuditHead head;
             try (BufferedWriter writer =
                     Files.newBufferedWriter(file, StandardCharsets.US_ASCII, StandardOpenOption.WRITE)) {
                 head = source.copyTo(line -> write(line, file, writer));
             }
-            files.replace(files.head(), head.signed().text().getBytes(StandardCharsets.US_ASCII));
+            PrivateFiles.replace(files.head(), head.text().getBytes(StandardCharsets.US_ASCII));
             return head.seq();
         } catch (IOException failed) {
             throw AuditException.unusable(file, failed);

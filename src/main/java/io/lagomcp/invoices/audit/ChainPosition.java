@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * @param seq its number, from 1
  * @param hash of the line
  */
-record ChainPosition(long seq, String hash) {
+public record ChainPosition(long seq, String hash) {
     /** What the first line follows. */
-    static final ChainPosition START = new ChainPosition(0, "0".repeat(Sha256.HEX_LENGTH));
+    public static final ChainPosition START = new ChainPosition(0, "0".repeat(Sha256.HEX_LENGTH));
 
     private static final Pattern WRITTEN = Pattern.compile("([1-9][0-9]{0,17})[: ]([0-9a-f]{64})");
 
@@ -26,7 +26,7 @@ record ChainPosition(long seq, String hash) {
     }
 
     /** Whether this text of a line ends with the hash. */
-    boolean isEndOf(String line) {
+    public boolean isEndOf(String line) {
         return line.endsWith("\"hash\":\"" + hash + "\"}");
     }
 

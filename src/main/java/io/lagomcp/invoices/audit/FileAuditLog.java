@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log in files: the current file, to which entries are appended, and the full files beside it. */
-final class FileAuditLog extends SerialAuditLog {
+final class FileAuditLog extends AuditLog {
     static final long ROTATE_AT_BYTES = 16L << 20;
 
     private final UninterruptibleIo thread = new UninterruptibleIo();

@@ -6,19 +6,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the head file holds: the newest entry, or the start of the chain, and the signature of that where a key is used.
+ * The head of an audit log: the newest entry, or the start of the chain, and the signature of that where a key is used.
  *
  * @param newest the newest entry
  * @param signature of {@code newest}, see {@link AuditSigningKey}
  */
-record SignedAuditHead(ChainPosition newest, Optional<String> signature) {
+public record SignedAuditHead(ChainPosition newest, Optional<String> signature) {
     /** The head of a log without entries. */
-    static final SignedAuditHead START = new SignedAuditHead(ChainPosition.START, Optional.empty());
+    public static final SignedAuditHead START = new SignedAuditHead(ChainPosition.START, Optional.empty());
 
     private static final String SIGNATURE = "ed25519:";
     private static final Pattern WRITTEN =
             Pattern.compile("([^ ]+ [^ ]+)(?: " + SIGNATURE + "([A-Za-z0-9+/]{86}==))?\n");
     private static final String START_TEXT = "0 " + ChainPosition.START.hash();
+
+    /** The number of the newest entry; 0 where there is none. */
+    public long seq() {
+        return newest.seq();
+    }
 
     /** Reads the text of a head file; empty where it names no entry. */
     static Optional<SignedAuditHead> parse(String text) {

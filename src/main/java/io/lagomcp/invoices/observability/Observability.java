@@ -7,7 +7,7 @@ import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import io.lagomcp.invoices.store.Store;
-import io.lagomcp.invoices.store.StoreListener;
+import io.lagomcp.invoices.store.Store.StoreListener;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.net.InetSocketAddress;
 import java.util.Collection;

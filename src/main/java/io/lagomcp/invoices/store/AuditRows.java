@@ -1,18 +1,18 @@
 package io.lagomcp.invoices.store;
 
 import io.lagomcp.invoices.audit.AuditChain;
-import io.lagomcp.invoices.audit.AuditChain.Head;
 import io.lagomcp.invoices.audit.AuditException;
+import io.lagomcp.invoices.audit.ChainPosition;
 import io.lagomcp.invoices.audit.Pause;
 import io.lagomcp.invoices.audit.RecordedAction;
+import io.lagomcp.invoices.audit.SignedAuditHead;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +43,7 @@ final class AuditRows {
      * @param revocations differs where the revoked tokens do
      * @param lines the first ones after the line that was asked about, 500 at most
      */
-    record Snapshot(Head head, Instant now, boolean isSynchronous, String revocations, List<String> lines) {}
+    record Snapshot(SignedAuditHead head, Instant now, boolean isSynchronous, String revocations, List<String> lines) {}
 
     /**
      * Takes the lock that all writers take turns with, until the transaction ends, and reads. Where the one who holds it does not
@@ -95,18 +95,16 @@ final class AuditRows {
     }
 
     /** The head as it is now. */
-    static Head head(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select seq, hash, signature from lago_mcp.head")) {
-            if (!row.next()) {
-                throw withoutHead();
-            }
-            return headIn(row);
-        }
+    static SignedAuditHead head(Connection connection) throws SQLException {
+        return new StatementBatch()
+                .add("select seq, hash, signature from lago_mcp.head").query(connection, AuditRows::headIn).stream()
+                        .findFirst()
+                        .orElseThrow(AuditRows::withoutHead);
     }
 
-    private static Head headIn(ResultSet row) throws SQLException {
-        return new Head(row.getLong(1), row.getString(2), Optional.ofNullable(row.getString(3)));
+    private static SignedAuditHead headIn(ResultSet row) throws SQLException {
+        return new SignedAuditHead(
+                new ChainPosition(row.getLong(1), row.getString(2)), Optional.ofNullable(row.getString(3)));
     }
 
     private static AuditException withoutHead() {
@@ -137,16 +135,11 @@ final class AuditRows {
 
     /** What {@link AuditChain#restore} needs. */
     static List<String> saved(Connection connection, Instant since) throws SQLException {
-        List<String> saved = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select body from lago_mcp.action" + " where at >= ? or state in ('OPEN', 'UNKNOWN') order by seq")) {
-            statement.setTimestamp(1, Timestamp.from(since));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    saved.add(rows.getString(1));
-                }
-            }
-        }
+        List<String> saved = new StatementBatch()
+                .add(
+                        "select body from lago_mcp.action where at >= ? or state in ('OPEN', 'UNKNOWN') order by seq",
+                        since.atOffset(ZoneOffset.UTC))
+                .query(connection, row -> row.getString(1));
         Database.text(connection, "select pauses from lago_mcp.head")
                 .orElse("")
                 .lines()
@@ -171,11 +164,11 @@ final class AuditRows {
     }
 
     /** Names the newest line. */
-    static void head(StatementBatch batch, Head head) {
+    static void head(StatementBatch batch, SignedAuditHead head) {
         batch.add(
                 "update lago_mcp.head set seq = ?, hash = ?, signature = ?",
                 head.seq(),
-                head.hash(),
+                head.newest().hash(),
                 head.signature().orElse(null));
     }
 

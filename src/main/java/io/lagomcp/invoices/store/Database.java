@@ -1,137 +1,42 @@
 package io.lagomcp.invoices.store;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import io.lagomcp.invoices.config.StoreSettings;
-import java.io.IOException;
-import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.lagomcp.invoices.store.Store.StoreListener;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to the database. Needs nothing of a session that outlives a transaction.
+ * Statements and transactions. Needs nothing of a session that outlives a transaction.
  *
  * <p>A thread that is in a {@linkplain #begin transaction} does everything in it; other threads do one statement at a time.
- *
- * <p>After a failed attempt to reach the database, everybody fails at once for a second: the steps of one call do not wait one after
- * the other.
  */
 final class Database implements AutoCloseable {
-    private static final int CONNECTIONS = 4;
-    private static final int TRANSACTIONS = 2;
-    private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
-    private static final long SHORT_TIMEOUT_MILLIS = 1_000;
-    /** How long nobody waits again after a failed attempt. */
-    static final Duration NO_SECOND_WAIT = Duration.ofSeconds(1);
-
-    private final HikariDataSource pool;
-    /** Of its own, so that reads never wait for connections of those who wait for the lock of the audit log. */
-    private final HikariDataSource transactions;
-
+    private final ConnectionPools connections;
     private final StoreListener listener;
-    private final LongSupplier nanoTime;
-    /** The last failed attempt; null after one that did not fail. */
-    private volatile @Nullable ConnectFailure lastFailure;
-
     private final Map<Thread, Transaction> current = new ConcurrentHashMap<>();
 
-    /** Connects with the first use. */
-    Database(StoreSettings settings) {
-        this(settings, StoreListener.none());
+    private Database(ConnectionPools connections, StoreListener listener) {
+        this.connections = connections;
+        this.listener = listener;
     }
 
-    /** The same, with a listener for its times. */
+    /** Connects with the first use; the listener hears of its times. */
     Database(StoreSettings settings, StoreListener listener) {
-        this(settings, listener, CONNECTIONS, TRANSACTIONS, CONNECT_TIMEOUT_MILLIS, "10", System::nanoTime);
+        this(ConnectionPools.forServer(settings), listener);
     }
 
     /** The same for questions that nobody waits long for. */
-    static Database forShortQuestions(StoreSettings settings) {
-        return forShortQuestions(settings, System::nanoTime);
-    }
-
     static Database forShortQuestions(StoreSettings settings, LongSupplier nanoTime) {
-        return new Database(settings, StoreListener.none(), 2, 0, SHORT_TIMEOUT_MILLIS, "1", nanoTime);
-    }
-
-    private Database(
-            StoreSettings settings,
-            StoreListener listener,
-            int connections,
-            int transactions,
-            long connectMillis,
-            String answerSeconds,
-            LongSupplier nanoTime) {
-        this.listener = listener;
-        this.nanoTime = nanoTime;
-        this.pool = pool("store", settings, connections, connectMillis, answerSeconds);
-        this.transactions = transactions == 0
-                ? pool
-                : pool("store-transactions", settings, transactions, connectMillis, answerSeconds);
-    }
-
-    private static HikariDataSource pool(
-            String name, StoreSettings settings, int connections, long connectMillis, String answerSeconds) {
-        // without an argument: it connects with the first use
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(settings.jdbcUrl());
-        pool.setDataSourceProperties(properties(settings, answerSeconds));
-        settings.user().ifPresent(pool::setUsername);
-        settings.passwordFile().map(Database::password).ifPresent(pool::setPassword);
-        pool.setPoolName(name);
-        pool.setMaximumPoolSize(connections);
-        pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(connectMillis);
-        pool.setValidationTimeout(Math.max(SHORT_TIMEOUT_MILLIS, connectMillis / 2));
-        pool.setInitializationFailTimeout(-1);
-        return pool;
-    }
-
-    private static Properties properties(StoreSettings settings, String answerSeconds) {
-        Properties properties = new Properties();
-        String url = settings.jdbcUrl();
-        setUnlessIn(url, properties, "connectTimeout", "2");
-        setUnlessIn(url, properties, "loginTimeout", "4");
-        setUnlessIn(url, properties, "socketTimeout", answerSeconds);
-        setUnlessIn(url, properties, "tcpKeepAlive", "true");
-        setUnlessIn(url, properties, "ApplicationName", "lago-invoices-mcp");
-        // named statements would outlive the transaction
-        setUnlessIn(url, properties, "prepareThreshold", "0");
-        if (url.substring(0, url.lastIndexOf('/')).contains(",")) {
-            setUnlessIn(url, properties, "targetServerType", "primary");
-        }
-        return properties;
-    }
-
-    private static void setUnlessIn(String url, Properties properties, String name, String value) {
-        if (!url.contains("?" + name + "=") && !url.contains("&" + name + "=")) {
-            properties.setProperty(name, value);
-        }
-    }
-
-    private static String password(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException unreadable) {
-            throw new StoreException(new StoreException.Problem(
-                    "LAGO_MCP_STORE_PASSWORD_FILE names " + file + ", which cannot be read.",
-                    "Correct its path or its permissions."));
-        }
+        return new Database(ConnectionPools.forShortQuestions(settings, nanoTime), StoreListener.none());
     }
 
     /** Uses a connection. */
@@ -152,39 +57,14 @@ final class Database implements AutoCloseable {
             if (!isLost(failed)) {
                 throw failed;
             }
-            dropIdle();
+            connections.dropIdle();
             return alone(work);
         }
     }
 
     private <R> R alone(Work<R> work) throws SQLException {
-        requireNoFailure();
-        try (Connection connection = connect(pool)) {
+        try (Connection connection = connections.forStatement()) {
             return answered(connection, work);
-        }
-    }
-
-    private record ConnectFailure(SQLException why, long at) {}
-
-    private void requireNoFailure() throws SQLException {
-        ConnectFailure last = lastFailure;
-        if (last != null && nanoTime.getAsLong() - last.at() < NO_SECOND_WAIT.toNanos()) {
-            throw new SQLTransientConnectionException(
-                    last.why().getMessage(), last.why().getSQLState(), last.why());
-        }
-    }
-
-    private Connection connect(HikariDataSource from) throws SQLException {
-        try {
-            Connection connection = from.getConnection();
-            lastFailure = null;
-            return connection;
-        } catch (SQLException failed) {
-            // where all connections are in use, the database is there
-            if (isLost(failed) || open(from) == 0) {
-                lastFailure = new ConnectFailure(failed, nanoTime.getAsLong());
-            }
-            throw failed;
         }
     }
 
@@ -192,9 +72,7 @@ final class Database implements AutoCloseable {
         try {
             return work.on(connection);
         } catch (SQLException failed) {
-            if (failed.getCause() instanceof SocketTimeoutException) {
-                lastFailure = new ConnectFailure(failed, nanoTime.getAsLong());
-            }
+            connections.noteIfNoAnswer(failed);
             throw failed;
         }
     }
@@ -212,21 +90,13 @@ final class Database implements AutoCloseable {
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
     }
 
-    /** Connections of the pools that nobody uses are as old as the one that was lost. */
-    void dropIdle() {
-        pools().forEach(HikariPoolMXBean::softEvictConnections);
-    }
-
-    private Stream<HikariPoolMXBean> pools() {
-        return Stream.of(pool, transactions)
-                .map(HikariDataSource::getHikariPoolMXBean)
-                .filter(Objects::nonNull);
-    }
-
-    /** The same for work that writes, and may be done twice where there is no transaction; durable when this returns, or with the transaction. */
+    /**
+     * Does work that writes, in the transaction of this thread if there is one; else it may be done twice. It is durable when this
+     * returns, or with the transaction.
+     */
     <R> R write(Work<R> work) throws SQLException {
-        Optional<Transaction> open = openToWrite();
-        return open.isPresent() ? open.get().runAfterPending(work) : read(work);
+        openToWrite();
+        return read(work);
     }
 
     /** The transaction of this thread, which is written in from now on. */
@@ -279,18 +149,20 @@ final class Database implements AutoCloseable {
 
     /** Begins a transaction of this thread, which has none. Closing it without a commit rolls it back. */
     Transaction begin() throws SQLException {
-        requireNoFailure();
-        return beginAfterFailure();
+        return begin(connections.forTransaction());
     }
 
-    /** The same also within a second after a failed attempt. */
+    /** The same also within a second after a failed attempt to reach the database. */
     Transaction beginAfterFailure() throws SQLException {
-        Connection connection = connect(transactions);
+        return begin(connections.forTransactionAfterFailure());
+    }
+
+    private Transaction begin(Connection connection) throws SQLException {
         try {
             connection.setAutoCommit(false);
             connection.clearWarnings();
         } catch (SQLException broken) {
-            transactions.evictConnection(connection);
+            connections.drop(connection);
             throw broken;
         }
         Transaction begun = new Transaction(connection);
@@ -298,25 +170,13 @@ final class Database implements AutoCloseable {
         return begun;
     }
 
-    private static int open(HikariDataSource pool) {
-        HikariPoolMXBean state = pool.getHikariPoolMXBean();
-        return state == null ? 0 : state.getTotalConnections();
-    }
-
-    /** The connections that are in use. */
-    int active() {
-        return pools().mapToInt(HikariPoolMXBean::getActiveConnections).sum();
-    }
-
-    /** The threads that wait for a connection. */
-    int waiting() {
-        return pools().mapToInt(HikariPoolMXBean::getThreadsAwaitingConnection).sum();
+    ConnectionPools connections() {
+        return connections;
     }
 
     @Override
     public void close() {
-        pool.close();
-        transactions.close();
+        connections.close();
     }
 
     /** A transaction of one thread. */
@@ -416,17 +276,17 @@ final class Database implements AutoCloseable {
             closed = true;
             current.remove(Thread.currentThread(), this);
             try {
-                if (!ended && !failed) {
+                if (failed) {
+                    connections.drop(connection);
+                    return;
+                }
+                if (!ended) {
                     connection.rollback();
                 }
-                if (failed) {
-                    transactions.evictConnection(connection);
-                } else {
-                    connection.setAutoCommit(true);
-                    connection.close();
-                }
+                connection.setAutoCommit(true);
+                connection.close();
             } catch (SQLException broken) {
-                transactions.evictConnection(connection);
+                connections.drop(connection);
             }
         }
     }

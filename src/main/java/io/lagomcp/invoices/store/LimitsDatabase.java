@@ -22,7 +22,7 @@ final class LimitsDatabase implements AutoCloseable {
 
     /** Connects with the first question. */
     LimitsDatabase(StoreSettings settings) {
-        this.database = Database.forShortQuestions(settings);
+        this.database = Database.forShortQuestions(settings, System::nanoTime);
     }
 
     /** What it answers; empty where the caller has to decide alone. */

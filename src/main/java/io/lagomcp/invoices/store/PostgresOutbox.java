@@ -1,7 +1,6 @@
 package io.lagomcp.invoices.store;
 
 import io.lagomcp.invoices.audit.AuditEntry;
-import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.webhook.OutboxStorage;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -27,7 +26,13 @@ final class PostgresOutbox implements OutboxStorage {
     private static final Duration RENEW_AFTER = Duration.ofSeconds(4);
     private static final int LINES_AT_ONCE = 1_000;
 
-    private static final String UNTIL = "held_until = clock_timestamp() + interval '" + LEASE.toSeconds() + " seconds'";
+    private static final String END = "clock_timestamp() + interval '" + LEASE.toSeconds() + " seconds'";
+    private static final String UNTIL = "held_until = " + END;
+    private static final String TAKE = "update lago_mcp.outbox set holder = ?, " + UNTIL
+            + " where receiver = (select receiver from lago_mcp.outbox where receiver = ?"
+            + " and (holder = ? or held_until < clock_timestamp()) for update skip locked)";
+    private static final String INSERT = "insert into lago_mcp.outbox (receiver, holder, held_until) values (?, ?, "
+            + END + ") on conflict do nothing";
 
     private final Database database;
     private final String receiver;
@@ -47,46 +52,21 @@ final class PostgresOutbox implements OutboxStorage {
 
     @Override
     public Optional<byte[]> read() throws IOException {
-        try {
-            return database
-                    .query(
-                            "select content from lago_mcp.outbox where receiver = ? and content is not null",
-                            row -> row.getBytes(1),
-                            receiver)
-                    .stream()
-                    .findFirst();
-        } catch (SQLException failed) {
-            throw StoreException.io(failed);
-        }
+        return StoreException.io(() -> database
+                .query(
+                        "select content from lago_mcp.outbox where receiver = ? and content is not null",
+                        row -> row.getBytes(1),
+                        receiver)
+                .stream()
+                .findFirst());
     }
 
     @Override
     public Optional<Lease> begin() throws IOException {
         long begun = nanoTime.getAsLong();
-        try {
-            boolean isMine = database.update(
-                                    "update lago_mcp.outbox set holder = ?, " + UNTIL + " where receiver = (select"
-                                            + " receiver from"
-                                            + " lago_mcp.outbox where"
-                                            + " receiver = ? and (holder = ?"
-                                            + " or held_until <"
-                                            + " clock_timestamp()) for"
-                                            + " update skip locked)",
-                                    server,
-                                    receiver,
-                                    server)
-                            == 1
-                    || database.update(
-                                    "insert into lago_mcp.outbox (receiver, holder, held_until)"
-                                            + " values (?, ?, clock_timestamp() + interval '" + LEASE.toSeconds()
-                                            + " seconds') on conflict do nothing",
-                                    receiver,
-                                    server)
-                            == 1;
-            return isMine ? Optional.of(new RowLease(begun)) : Optional.empty();
-        } catch (SQLException failed) {
-            throw StoreException.io(failed);
-        }
+        boolean isMine = StoreException.io(() ->
+                database.update(TAKE, server, receiver, server) == 1 || database.update(INSERT, receiver, server) == 1);
+        return isMine ? Optional.of(new RowLease(begun)) : Optional.empty();
     }
 
     /** Ends with the lease, or where it is not sure that it goes on. */
@@ -132,16 +112,12 @@ final class PostgresOutbox implements OutboxStorage {
             System.arraycopy(values, 0, all, 0, values.length);
             all[values.length] = receiver;
             all[values.length + 1] = server;
-            try {
-                if (database.update("update lago_mcp.outbox set " + what + " where receiver = ? and holder = ?", all)
-                        != 1) {
-                    lost = true;
-                    throw new IOException("another server has taken over");
-                }
-                renewed = begun;
-            } catch (SQLException failed) {
-                throw StoreException.io(failed);
+            String update = "update lago_mcp.outbox set " + what + " where receiver = ? and holder = ?";
+            if (StoreException.io(() -> database.update(update, all)) != 1) {
+                lost = true;
+                throw new IOException("another server has taken over");
             }
+            renewed = begun;
         }
 
         @Override
@@ -149,7 +125,7 @@ final class PostgresOutbox implements OutboxStorage {
             try {
                 return database.read(AuditRows::head).seq();
             } catch (SQLException failed) {
-                throw unreadable(failed);
+                throw StoreException.audit(failed);
             }
         }
 
@@ -172,12 +148,8 @@ final class PostgresOutbox implements OutboxStorage {
                         from,
                         from + LINES_AT_ONCE);
             } catch (SQLException failed) {
-                throw unreadable(failed);
+                throw StoreException.audit(failed);
             }
-        }
-
-        private AuditException unreadable(SQLException failed) {
-            return AuditException.unavailable(StoreException.Problem.of(failed).what(), failed);
         }
 
         @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,7 +40,7 @@ final class PostgresSessions implements SessionStore {
 
     @Override
     public void publish(String id, PublishedSession session) throws IOException {
-        io(() -> database.update(
+        StoreException.io(() -> database.update(
                 "insert into lago_mcp.session (id, owner, client) values (?, ?, ?) on conflict do nothing",
                 hash(id),
                 session.owner(),
@@ -50,7 +49,7 @@ final class PostgresSessions implements SessionStore {
 
     @Override
     public Optional<PublishedSession> find(String id, Duration idle) throws IOException {
-        return io(() -> database
+        return StoreException.io(() -> database
                 .query(
                         "select owner, client from lago_mcp.session"
                                 + " where id = ? and used >= clock_timestamp() - ? * interval '1 second'" + IS_OPEN,
@@ -63,7 +62,7 @@ final class PostgresSessions implements SessionStore {
 
     @Override
     public void end(String id) throws IOException {
-        io(() -> database.update(
+        StoreException.io(() -> database.update(
                 "insert into lago_mcp.session (id, owner, client) values (?, '', '') on conflict (id)"
                         + " do update set owner = '', client = '', used = clock_timestamp()",
                 hash(id)));
@@ -73,7 +72,7 @@ final class PostgresSessions implements SessionStore {
     public Set<String> ended(Collection<String> ids) throws IOException {
         Map<String, String> byHash = new HashMap<>();
         ids.forEach(id -> byHash.put(hash(id), id));
-        io(() -> database.query(
+        StoreException.io(() -> database.query(
                         "select id from lago_mcp.session where id = any(?)" + IS_OPEN, row -> row.getString(1), (Object)
                                 byHash.keySet().toArray(String[]::new)))
                 .forEach(byHash::remove);
@@ -82,12 +81,12 @@ final class PostgresSessions implements SessionStore {
 
     @Override
     public void sweep(Collection<String> inUse, Duration idle) throws IOException {
-        io(() -> database.update(
+        StoreException.io(() -> database.update(
                 "update lago_mcp.session set used = clock_timestamp()"
                         + " where id = any(?) and used < clock_timestamp() - ? * interval '1 second'",
                 inUse.stream().map(PostgresSessions::hash).toArray(String[]::new),
                 USE_ROUNDED_TO.toSeconds() / 2));
-        io(() -> database.update(
+        StoreException.io(() -> database.update(
                 "delete from lago_mcp.session where used < clock_timestamp() - ? * interval '1 second'",
                 idle.plus(USE_ROUNDED_TO).toSeconds()));
     }
@@ -98,18 +97,6 @@ final class PostgresSessions implements SessionStore {
             return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
         } catch (NoSuchAlgorithmException absent) {
             throw new IllegalStateException("every Java platform has SHA-256", absent);
-        }
-    }
-
-    private interface Statements<R> {
-        R run() throws SQLException;
-    }
-
-    private static <R> R io(Statements<R> statements) throws IOException {
-        try {
-            return statements.run();
-        } catch (SQLException failed) {
-            throw StoreException.io(failed);
         }
     }
 }

@@ -1,12 +1,9 @@
 package io.lagomcp.invoices.store;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import io.lagomcp.invoices.store.Store.Replica;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +15,10 @@ import org.slf4j.LoggerFactory;
 final class Replicas implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
     private static final int RENEWED_SECONDS = 10;
+    private static final String SAVE =
+            "insert into lago_mcp.replica (id, version, policy_sha256, seen) values (?, ?, ?, clock_timestamp())"
+                    + " on conflict (id) do update set version = excluded.version,"
+                    + " policy_sha256 = excluded.policy_sha256, seen = excluded.seen returning seen";
 
     private final Database database;
     private final Replica self;
@@ -49,42 +50,25 @@ final class Replicas implements AutoCloseable {
 
     private void renew() {
         try {
-            lastSeen = database.write(connection -> {
-                save(connection);
-                return running(connection);
-            });
+            database.change(SAVE, this::setClock, self.id(), self.version(), self.policySha256());
+            lastSeen = running(database);
         } catch (SQLException | StoreException away) {
             LOG.debug("The row of this server was not renewed", away);
             lastSeen = List.of();
         }
     }
 
-    private void save(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "insert into lago_mcp.replica (id, version, policy_sha256, seen) values (?, ?, ?, clock_timestamp())"
-                        + " on conflict (id) do update set version = excluded.version,"
-                        + " policy_sha256 = excluded.policy_sha256, seen = excluded.seen returning seen")) {
-            statement.setString(1, self.id());
-            statement.setString(2, self.version());
-            statement.setString(3, self.policySha256());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                clock.set(row.getObject(1, OffsetDateTime.class).toInstant());
-            }
-        }
+    private boolean setClock(ResultSet row) throws SQLException {
+        clock.set(row.getObject(1, OffsetDateTime.class).toInstant());
+        return true;
     }
 
     /** The servers that renewed their rows within the last minute, by name. */
-    static List<Replica> running(Connection connection) throws SQLException {
-        List<Replica> running = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select id, version, policy_sha256 from lago_mcp.replica"
-                        + " where seen > clock_timestamp() - interval '1 minute' order by id")) {
-            while (row.next()) {
-                running.add(new Replica(row.getString(1), row.getString(2), row.getString(3)));
-            }
-        }
-        return running;
+    static List<Replica> running(Database database) throws SQLException {
+        return database.query(
+                "select id, version, policy_sha256 from lago_mcp.replica"
+                        + " where seen > clock_timestamp() - interval '1 minute' order by id",
+                row -> new Replica(row.getString(1), row.getString(2), row.getString(3)));
     }
 
     /** Removes this server, and with it those that did not stop in order and left their rows. */
@@ -95,13 +79,9 @@ final class Replicas implements AutoCloseable {
             return;
         }
         try {
-            database.write(connection -> {
-                try (PreparedStatement statement = connection.prepareStatement("delete from lago_mcp.replica"
-                        + " where id = ? or seen < clock_timestamp() - interval '1 hour'")) {
-                    statement.setString(1, self.id());
-                    return statement.executeUpdate();
-                }
-            });
+            database.update(
+                    "delete from lago_mcp.replica where id = ? or seen < clock_timestamp() - interval '1 hour'",
+                    self.id());
         } catch (SQLException | StoreException away) {
             LOG.debug("The row of this server was not removed", away);
         }

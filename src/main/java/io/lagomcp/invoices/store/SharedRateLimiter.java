@@ -1,8 +1,6 @@
 package io.lagomcp.invoices.store;
 
 import io.lagomcp.invoices.auth.RateLimiter;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -118,20 +116,13 @@ final class SharedRateLimiter implements RateLimiter {
     }
 
     private Optional<Known> take(String who, long now) {
-        return database.ask(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
-                statement.setString(1, kind);
-                statement.setString(2, who);
-                statement.setInt(3, atOnce);
-                statement.setDouble(4, pace);
-                statement.setDouble(5, burst);
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
+        return database.ask(connection -> new StatementBatch()
+                .add(TAKE, kind, who, atOnce, pace, burst)
+                .query(connection, row -> {
                     double free = row.getDouble(2) + pace - burst;
                     return new Known(row.getInt(1), now, now + Math.round(free * 1e9));
-                }
-            }
-        });
+                })
+                .get(0));
     }
 
     /** Rows of allowances that are complete again say nothing. */
@@ -142,11 +133,8 @@ final class SharedRateLimiter implements RateLimiter {
             }
             nextCleanUp = now + CREDIT_NANOS;
         }
-        database.ask(connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("delete from lago_mcp.allowance where whole_at < clock_timestamp()")) {
-                return statement.executeUpdate();
-            }
-        });
+        database.ask(connection -> new StatementBatch()
+                .add("delete from lago_mcp.allowance where whole_at < clock_timestamp()")
+                .update(connection));
     }
 }

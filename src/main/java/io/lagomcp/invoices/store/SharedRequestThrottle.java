@@ -3,8 +3,6 @@ package io.lagomcp.invoices.store;
 import io.lagomcp.invoices.lago.http.LocalRequestThrottle;
 import io.lagomcp.invoices.lago.http.RateLimitStatus;
 import io.lagomcp.invoices.lago.http.RequestThrottle;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -208,22 +206,22 @@ final class SharedRequestThrottle implements RequestThrottle {
     }
 
     private Optional<Answer> take(int requests, Duration pause) {
-        return database.ask(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
-                statement.setString(1, organization.get());
-                statement.setInt(2, requests);
-                statement.setInt(3, own.limit());
-                statement.setDouble(4, seconds(own.period().plus(MARGIN)));
-                statement.setDouble(5, seconds(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
-                statement.setDouble(6, seconds(LONGEST_PAUSE));
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    // at least a millisecond, so that nobody asks in a loop
-                    return new Answer(
-                            row.getInt(1), Duration.ofMillis(Math.max(1, (long) Math.ceil(row.getDouble(2) * 1_000))));
-                }
-            }
-        });
+        Duration paused = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        return database.ask(connection -> new StatementBatch()
+                .add(
+                        TAKE,
+                        organization.get(),
+                        requests,
+                        own.limit(),
+                        seconds(own.period().plus(MARGIN)),
+                        seconds(paused),
+                        seconds(LONGEST_PAUSE))
+                // at least a millisecond, so that nobody asks in a loop
+                .query(
+                        connection,
+                        row -> new Answer(row.getInt(1), Duration.ofMillis(Math.max(1, (long)
+                                Math.ceil(row.getDouble(2) * 1_000)))))
+                .get(0));
     }
 
     private static double seconds(Duration time) {

@@ -4,11 +4,11 @@ import io.lagomcp.invoices.approval.pending.PlanCodec;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.audit.AuditChain;
-import io.lagomcp.invoices.audit.AuditChain.Head;
 import io.lagomcp.invoices.audit.AuditExport;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.audit.SignedAuditHead;
 import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.config.StoreSettings;
@@ -21,6 +21,8 @@ import io.lagomcp.invoices.webhook.OutboxStorage;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,30 @@ public final class Store implements AutoCloseable {
         this.database = new Database(settings, listener);
         this.revocations = new PostgresRevocations(database, System::nanoTime);
         this.limits = new LimitsDatabase(settings);
+    }
+
+    /**
+     * One of the servers that share a database.
+     *
+     * @param id its name, {@code LAGO_MCP_REPLICA}
+     * @param version of the program
+     * @param policySha256 differs where its policy does
+     */
+    public record Replica(String id, String version, String policySha256) {}
+
+    /** Hears how long the database takes. Called by the threads that wait for it; must be fast and not throw. */
+    public interface StoreListener {
+
+        /** A server waited this long for the lock that all servers take turns with, and has it. */
+        default void lockTaken(Duration waited) {}
+
+        /** A commit that wrote something took this long and was answered. */
+        default void committed(Duration duration) {}
+
+        /** A listener that does nothing. */
+        static StoreListener none() {
+            return new StoreListener() {};
+        }
     }
 
     /** The database of these settings. Connects with the first use. */
@@ -78,7 +104,7 @@ public final class Store implements AutoCloseable {
     /** The servers that run now. */
     public List<Replica> running() {
         try {
-            return database.read(Replicas::running);
+            return Replicas.running(database);
         } catch (SQLException failed) {
             throw new StoreException(failed);
         }
@@ -86,22 +112,23 @@ public final class Store implements AutoCloseable {
 
     /** The connections of this server that are in use. */
     public int activeConnections() {
-        return database.active();
+        return database.connections().active();
     }
 
     /** The threads of this server that wait for a connection. */
     public int waitingForConnections() {
-        return database.waiting();
+        return database.connections().waiting();
     }
 
     /** The time of the database, which is the same for all servers. */
     public Clock clock() {
-        return clock;
+        return clock.withZone(ZoneOffset.UTC);
     }
 
     /** The audit log in it. */
     public AuditLog audit(Optional<AuditSigningKey> key, AuditListener listener) {
-        return new PostgresAuditLog(database, settings.durability(), clock, revocations, key, listener);
+        StoredChain chain = new StoredChain(database, settings.durability(), clock, revocations, key);
+        return new PostgresAuditLog(database, chain, listener);
     }
 
     /**
@@ -209,7 +236,7 @@ public final class Store implements AutoCloseable {
                 file,
                 lines -> inTransaction(transaction -> transaction.run(connection -> {
                     // the head first: lines that follow it later are left out
-                    Head head = AuditRows.head(connection);
+                    SignedAuditHead head = AuditRows.head(connection);
                     AuditRows.lines(connection, 0, head.seq(), lines);
                     return head;
                 })));

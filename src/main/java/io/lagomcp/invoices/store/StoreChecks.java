@@ -17,6 +17,20 @@ final class StoreChecks {
     static final String IS_SYNCHRONOUS =
             "(current_setting('synchronous_standby_names') <> '' and current_setting('fsync') <> 'off')";
 
+    /** Each table with what a server has to do with it. */
+    private static final String NEEDED_RIGHTS = """
+            head select update
+            line select insert
+            action select insert update
+            plan select insert update delete
+            pace select insert update
+            allowance select insert update delete
+            revocation select insert
+            session select insert update delete
+            outbox select insert update
+            replica select insert update delete
+            """;
+
     private StoreChecks() {}
 
     /** The first problem that keeps a server from starting; empty where there is none. */
@@ -80,42 +94,12 @@ final class StoreChecks {
     }
 
     private static Optional<Problem> rights(Connection connection) throws SQLException {
-        String[][] needed = {
-            {"head", "select"},
-            {"head", "update"},
-            {"line", "select"},
-            {"line", "insert"},
-            {"action", "select"},
-            {"action", "insert"},
-            {"action", "update"},
-            {"plan", "select"},
-            {"plan", "insert"},
-            {"plan", "update"},
-            {"plan", "delete"},
-            {"pace", "select"},
-            {"pace", "insert"},
-            {"pace", "update"},
-            {"allowance", "select"},
-            {"allowance", "insert"},
-            {"allowance", "update"},
-            {"allowance", "delete"},
-            {"revocation", "select"},
-            {"revocation", "insert"},
-            {"session", "select"},
-            {"session", "insert"},
-            {"session", "update"},
-            {"session", "delete"},
-            {"outbox", "select"},
-            {"outbox", "insert"},
-            {"outbox", "update"},
-            {"replica", "select"},
-            {"replica", "insert"},
-            {"replica", "update"},
-            {"replica", "delete"}
-        };
-        for (String[] right : needed) {
-            if (!may(connection, right[1], right[0])) {
-                return Optional.of(missingRights("to " + right[1] + " on lago_mcp." + right[0]));
+        for (String table : NEEDED_RIGHTS.lines().toList()) {
+            String[] words = table.split(" ", -1);
+            for (int i = 1; i < words.length; i++) {
+                if (!may(connection, words[i], words[0])) {
+                    return Optional.of(missingRights("to " + words[i] + " on lago_mcp." + words[0]));
+                }
             }
         }
         for (String change : new String[] {"update", "delete", "truncate"}) {

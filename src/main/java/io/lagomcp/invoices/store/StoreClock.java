@@ -1,18 +1,16 @@
 package io.lagomcp.invoices.store;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
  * The time of the database, so that all servers agree on it whatever their own clocks say. Between two samples the time goes on
  * by the clocks of this machine, the faster of both: the one of the day can be set back, the other stands still in sleep.
  */
-final class StoreClock extends Clock {
-    private final Clock local;
+final class StoreClock implements InstantSource {
+    private final InstantSource local;
     private final LongSupplier nanoTime;
     private volatile Sample last;
 
@@ -20,7 +18,7 @@ final class StoreClock extends Clock {
     private record Sample(Instant time, Instant local, long nanos) {}
 
     /** The time of this machine until the first sample. */
-    StoreClock(Clock local, LongSupplier nanoTime) {
+    StoreClock(InstantSource local, LongSupplier nanoTime) {
         this.local = local;
         this.nanoTime = nanoTime;
         this.last = new Sample(local.instant(), local.instant(), nanoTime.getAsLong());
@@ -37,31 +35,5 @@ final class StoreClock extends Clock {
         Duration byDay = Duration.between(sample.local(), local.instant());
         Duration byNanos = Duration.ofNanos(nanoTime.getAsLong() - sample.nanos());
         return sample.time().plus(byDay.compareTo(byNanos) > 0 ? byDay : byNanos);
-    }
-
-    @Override
-    public ZoneId getZone() {
-        return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-        StoreClock time = this;
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return time.instant();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return zone;
-            }
-
-            @Override
-            public Clock withZone(ZoneId other) {
-                return time.withZone(other);
-            }
-        };
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.store;
 
+import io.lagomcp.invoices.audit.AuditException;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -72,9 +73,24 @@ public final class StoreException extends RuntimeException {
         this.problem = Problem.of(failure);
     }
 
-    /** The same as an exception of who does not know the database. */
-    static IOException io(SQLException failure) {
-        return new IOException(Problem.of(failure).what(), failure);
+    /** Statements that are executed for somebody who does not know the database. */
+    @FunctionalInterface
+    interface Statements<R> {
+        R run() throws SQLException;
+    }
+
+    /** Executes statements; where they fail, it says so as a file would. */
+    static <R> R io(Statements<R> statements) throws IOException {
+        try {
+            return statements.run();
+        } catch (SQLException failed) {
+            throw new IOException(Problem.of(failed).what(), failed);
+        }
+    }
+
+    /** What a failure means for the audit log. */
+    static AuditException audit(SQLException failure) {
+        return AuditException.unavailable(Problem.of(failure).what(), failure);
     }
 
     /** What is wrong, and what to do about it. */

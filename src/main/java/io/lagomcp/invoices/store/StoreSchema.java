@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
@@ -66,11 +65,9 @@ final class StoreSchema {
         }
         for (int version = before + 1; version <= VERSION; version++) {
             execute(connection, resource(version + ".sql"));
-            try (PreparedStatement statement =
-                    connection.prepareStatement("insert into lago_mcp.schema_version (version) values (?)")) {
-                statement.setInt(1, version);
-                statement.executeUpdate();
-            }
+            new StatementBatch()
+                    .add("insert into lago_mcp.schema_version (version) values (?)", version)
+                    .run(connection);
         }
         execute(
                 connection,

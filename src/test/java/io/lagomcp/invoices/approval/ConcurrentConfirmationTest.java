@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import static io.lagomcp.invoices.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
@@ -308,14 +309,6 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
         @Override
         public OutcomeEvidence evidence(Plan plan, Instant actedAt) {
             return new OutcomeEvidence.Unclear();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import static io.lagomcp.invoices.Eventually.await;
 import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -23,7 +24,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
-import io.lagomcp.invoices.store.StoreListener;
+import io.lagomcp.invoices.store.Store.StoreListener;
 import io.lagomcp.invoices.store.TcpProxy;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
@@ -297,14 +298,6 @@ class PostgresApprovalTest {
             if (done) {
                 return;
             }
-        }
-    }
-
-    private static void await(CountDownLatch start) {
-        try {
-            start.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
         }
     }
 

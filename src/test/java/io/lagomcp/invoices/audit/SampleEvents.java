@@ -17,12 +17,12 @@ import java.util.OptionalInt;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Events as they happen. */
-final class SampleEvents {
+public final class SampleEvents {
     static final String INVOICE = "1a901a90-1a90-1a90-1a90-1a901a901a90";
 
     private SampleEvents() {}
 
-    static AuditContext subject(String plan) {
+    public static AuditContext subject(String plan) {
         return new AuditContext(
                 plan,
                 "local",
@@ -34,7 +34,7 @@ final class SampleEvents {
                 false);
     }
 
-    static Planned planned(String plan) {
+    public static Planned planned(String plan) {
         return new Planned(subject(plan), "confirm", "default", "");
     }
 
@@ -42,11 +42,11 @@ final class SampleEvents {
         return new Refused(subject(plan), "declined", "over-limit", "elicitation");
     }
 
-    static Intent intent(String plan) {
+    public static Intent intent(String plan) {
         return intent(subject(plan), Optional.empty());
     }
 
-    static Intent intent(AuditContext subject, Optional<String> requestKey) {
+    public static Intent intent(AuditContext subject, Optional<String> requestKey) {
         return new Intent(subject, "confirm", "default", "elicitation", requestKey, settlingRead());
     }
 
@@ -55,7 +55,7 @@ final class SampleEvents {
                 "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", INVOICE));
     }
 
-    static Outcome done(String plan) {
+    public static Outcome done(String plan) {
         return outcome(plan, Result.DONE, "");
     }
 
@@ -79,7 +79,7 @@ final class SampleEvents {
     }
 
     /** Records an intent to which nobody objects. */
-    static void intend(AuditLog log, Intent intent) {
+    public static void intend(AuditLog log, Intent intent) {
         Optional<String> objection = log.intend(intent, ledger -> Optional.empty());
         if (objection.isPresent()) {
             throw new AssertionError("nobody objected to " + intent);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
-import io.lagomcp.invoices.store.Replica;
+import io.lagomcp.invoices.store.Store.Replica;
 import io.lagomcp.invoices.webhook.WebhookStatus;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.store;
 
+import static io.lagomcp.invoices.Eventually.await;
 import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +10,7 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
+import io.lagomcp.invoices.store.Store.StoreListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +34,6 @@ class AuditTurnsTest {
         @Override
         public void lockTaken(Duration waited) {
             turns.incrementAndGet();
-        }
-
-        @Override
-        public void committed(Duration duration) {
-            // not counted
         }
     });
 
@@ -73,7 +70,7 @@ class AuditTurnsTest {
     void whoOnlyReadsDoesNotWaitForWritersThatWait() throws Exception {
         record(log);
         CompletableFuture<Void> writer;
-        try (Database connections = new Database(database.settings(database.url("server")));
+        try (Database connections = database.connections();
                 Database.Transaction holder = connections.begin()) {
             holder.run(AuditRows::lock);
             writer = CompletableFuture.runAsync(() -> record(log));
@@ -111,14 +108,6 @@ class AuditTurnsTest {
         writers.get();
         assertThat(reader.get()).as("as it was when it was asked").isZero();
         assertThat(lastSeq()).isEqualTo(2);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
     }
 
     /** Others wait for the lock meanwhile. */

@@ -56,7 +56,7 @@ class DatabaseTest {
 
     private void assertThatFollowingStepsFailForASecond() {
         // the database can be reached, so these fail without trying it
-        nanoTime.addAndGet(Database.NO_SECOND_WAIT.toNanos() - 1);
+        nanoTime.addAndGet(ConnectionPools.NO_SECOND_WAIT.toNanos() - 1);
         assertThatThrownBy(this::answers).isInstanceOf(SQLException.class);
         assertThatThrownBy(database::begin).isInstanceOf(SQLException.class);
 
@@ -68,7 +68,7 @@ class DatabaseTest {
         try {
             return answers();
         } catch (SQLException busyMachine) {
-            nanoTime.addAndGet(Database.NO_SECOND_WAIT.toNanos());
+            nanoTime.addAndGet(ConnectionPools.NO_SECOND_WAIT.toNanos());
             return false;
         }
     }
@@ -105,7 +105,7 @@ class DatabaseTest {
         try {
             return Optional.of(database.begin());
         } catch (SQLException busyMachine) {
-            nanoTime.addAndGet(Database.NO_SECOND_WAIT.toNanos());
+            nanoTime.addAndGet(ConnectionPools.NO_SECOND_WAIT.toNanos());
             return Optional.empty();
         }
     }

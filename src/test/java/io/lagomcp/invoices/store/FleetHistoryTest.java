@@ -3,11 +3,11 @@ package io.lagomcp.invoices.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
-import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.store.FleetHistory.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Each kind of violation is found, and nothing else is called one. */
 class FleetHistoryTest {
@@ -51,14 +50,7 @@ class FleetHistoryTest {
     }
 
     private void intended(String plan) {
-        AuditEvent.Intent intent = new AuditEvent.Intent(
-                subject(plan),
-                "confirm",
-                "default",
-                "relay",
-                Optional.empty(),
-                new VerificationCall("find_invoice", JsonNodeFactory.instance.objectNode()));
-        assertThat(log.<String>intend(intent, index -> Optional.empty())).isEmpty();
+        SampleEvents.intend(log, SampleEvents.intent(subject(plan), Optional.empty()));
     }
 
     private void ended(String plan, Result result) {

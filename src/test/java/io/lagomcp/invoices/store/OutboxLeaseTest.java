@@ -16,7 +16,7 @@ class OutboxLeaseTest {
     private final TestDatabase database = PostgresCluster.shared().database().initialized();
 
     @AutoClose
-    private final Database connections = new Database(database.settings(database.url("server")), StoreListener.none());
+    private final Database connections = database.connections();
 
     private final AtomicLong nanos = new AtomicLong();
     private final PostgresOutbox outbox = new PostgresOutbox(connections, "receiver", nanos::get);

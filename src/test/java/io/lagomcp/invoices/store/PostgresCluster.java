@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.StoreSettings;
+import io.lagomcp.invoices.store.Store.StoreListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -318,6 +319,11 @@ public final class PostgresCluster implements AutoCloseable {
             }
             sql("delete from lago_mcp.allowance");
             return store;
+        }
+
+        /** The connections of a server. */
+        Database connections() {
+            return new Database(settings(url("server")), StoreListener.none());
         }
 
         /** Opens it as the server does. */

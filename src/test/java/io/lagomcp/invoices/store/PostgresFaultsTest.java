@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.store;
 
+import static io.lagomcp.invoices.Eventually.await;
 import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,11 +11,11 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.config.StoreSettings;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
+import io.lagomcp.invoices.store.Store.StoreListener;
 import io.lagomcp.invoices.store.TcpProxy.Loss;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What is recorded, and what counts as recorded, when the network or the database fails. */
 @Tag("postgresql")
@@ -53,28 +53,8 @@ class PostgresFaultsTest {
         log = store.audit(Optional.empty(), AuditListener.none());
     }
 
-    private static AuditEvent.Intent intent(String plan) {
-        return new AuditEvent.Intent(
-                subject(plan),
-                "confirm",
-                "default",
-                "elicitation",
-                Optional.empty(),
-                new VerificationCall("find_invoice", JsonNodeFactory.instance.objectNode()));
-    }
-
-    private static AuditContext subject(String plan) {
-        return new AuditContext(
-                plan, "kim", "test", "finalize_invoice", "d".repeat(64), Optional.empty(), Optional.empty(), false);
-    }
-
-    private static AuditEvent.Outcome done(String plan) {
-        return new AuditEvent.Outcome(
-                subject(plan), AuditEvent.Result.DONE, "", Optional.empty(), Optional.empty(), Duration.ZERO);
-    }
-
     private static void intend(AuditLog log, String plan) {
-        assertThat(log.<String>intend(intent(plan), index -> index.ofPlan(plan)
+        assertThat(log.<String>intend(SampleEvents.intent(plan), index -> index.ofPlan(plan)
                         .filter(action -> !action.wasHeldBack())
                         .map(action -> "used up")))
                 .isEmpty();
@@ -106,7 +86,7 @@ class PostgresFaultsTest {
         intend(log, "p2");
 
         assertThat(lines()).isEqualTo(2);
-        log.record(done("p2"));
+        log.record(SampleEvents.done("p2"));
         assertIntact();
     }
 
@@ -122,7 +102,7 @@ class PostgresFaultsTest {
             intend(audit, "p2");
 
             assertThat(lines()).isEqualTo(2);
-            audit.record(done("p2"));
+            audit.record(SampleEvents.done("p2"));
         }
         assertIntact();
     }
@@ -141,14 +121,6 @@ class PostgresFaultsTest {
         assertThat(writer).as("its commit is not answered yet").isNotDone();
         read.countDown();
         writer.get();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
     }
 
     @Test
@@ -173,7 +145,7 @@ class PostgresFaultsTest {
                     .hasMessageContaining("synchronous");
             assertThatThrownBy(log::requireWritable).isInstanceOf(AuditException.class);
 
-            log.record(done("p1"));
+            log.record(SampleEvents.done("p1"));
             assertThat(log.consult(index -> index.ofPlan("p1")).orElseThrow().state())
                     .isEqualTo(RecordedAction.State.DONE);
             assertThat(lines()).isEqualTo(2);
@@ -263,7 +235,7 @@ class PostgresFaultsTest {
         intend(log, "p1");
         proxy.down(true);
 
-        assertThatThrownBy(() -> log.record(done("p1"))).isInstanceOf(AuditException.class);
+        assertThatThrownBy(() -> log.record(SampleEvents.done("p1"))).isInstanceOf(AuditException.class);
         proxy.down(false);
 
         database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p1' and state = 'DONE')");
@@ -281,18 +253,13 @@ class PostgresFaultsTest {
                     throw new IllegalStateException("a bug");
                 }
             }
-
-            @Override
-            public void committed(Duration duration) {
-                // only the lock fails
-            }
         };
         try (Store other = Store.open(database.settings(database.url("server")), failing)) {
             AuditLog audit = other.audit(Optional.empty(), AuditListener.none());
             intend(audit, "p1");
             failures.set(2);
 
-            assertThatThrownBy(() -> audit.record(done("p1"))).isInstanceOf(AuditException.class);
+            assertThatThrownBy(() -> audit.record(SampleEvents.done("p1"))).isInstanceOf(AuditException.class);
 
             database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p1' and state = 'DONE')");
         }
@@ -313,7 +280,7 @@ class PostgresFaultsTest {
         awaitNetwork();
         intend(log, "p2");
         proxy.lose(Loss.COMMIT);
-        assertThatThrownBy(() -> log.record(done("p2"))).isInstanceOf(AuditException.class);
+        assertThatThrownBy(() -> log.record(SampleEvents.done("p2"))).isInstanceOf(AuditException.class);
 
         // it is tried again after the one of p1
         database.awaitTrue("select exists (select 1 from lago_mcp.action where plan = 'p2' and state = 'DONE')");
@@ -324,7 +291,7 @@ class PostgresFaultsTest {
 
     private static AuditEvent.Outcome heldBack(String plan) {
         return new AuditEvent.Outcome(
-                subject(plan),
+                SampleEvents.subject(plan),
                 AuditEvent.Result.FAILED,
                 "expired",
                 Optional.empty(),
@@ -338,7 +305,7 @@ class PostgresFaultsTest {
     @Test
     void aLockWhoseHolderDoesNotGoOnIsTakenAway() throws Exception {
         intend(log, "p1");
-        try (Database other = new Database(database.settings(database.url("server")));
+        try (Database other = database.connections();
                 Database.Transaction frozen = other.begin()) {
             frozen.run(AuditRows::lock);
 
@@ -377,7 +344,7 @@ class PostgresFaultsTest {
     @Test
     void aServerCannotChangeOrRemoveLines() {
         intend(log, "p1");
-        try (Database server = new Database(database.settings(database.url("server")))) {
+        try (Database server = database.connections()) {
             for (String change : new String[] {
                 "update lago_mcp.line set body = 'x'",
                 "delete from lago_mcp.line",
@@ -411,7 +378,7 @@ class PostgresFaultsTest {
 
                 Optional<RecordedAction> known = audit.consult(index -> index.ofPlan("p1"));
                 assertThat(known).isPresent();
-                audit.record(done("p1"));
+                audit.record(SampleEvents.done("p1"));
                 assertThatThrownBy(() -> intend(audit, "p2")).hasMessageContaining("no synchronous standby");
                 own.addStandby();
                 intend(audit, "p2");

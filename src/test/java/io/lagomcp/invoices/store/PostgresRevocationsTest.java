@@ -26,7 +26,7 @@ class PostgresRevocationsTest {
     @Test
     void whileTheDatabaseIsAwayRevocationsCountForTwoMinutesAsTheyWereReadLast() {
         AtomicLong nanos = new AtomicLong();
-        Database away = new Database(database.settings(database.url("server")));
+        Database away = database.connections();
         PostgresRevocations revocations = new PostgresRevocations(away, nanos::get);
         store.revoke("Ab3dE6gh", "kim");
         store.revoke("Ab3dE6gh", "kim");
@@ -45,7 +45,7 @@ class PostgresRevocationsTest {
 
     @Test
     void theyAreReadAgainOnlyWhereTheyHaveChanged() {
-        try (Database connections = new Database(database.settings(database.url("server")));
+        try (Database connections = database.connections();
                 PostgresRevocations revocations = new PostgresRevocations(connections, System::nanoTime)) {
             store.revoke("Ab3dE6gh", "kim");
             revocations.read();
@@ -77,7 +77,7 @@ class PostgresRevocationsTest {
             }
             return 0;
         };
-        try (Database connections = new Database(database.settings(database.url("server")));
+        try (Database connections = database.connections();
                 PostgresRevocations revocations = new PostgresRevocations(connections, failing)) {
             store.revoke("Ab3dE6gh", "kim");
 

@@ -12,6 +12,7 @@ import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.observability.Observability;
 import io.lagomcp.invoices.observability.Observability.MonitoredComponents;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
+import io.lagomcp.invoices.store.Store.Replica;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -128,7 +129,7 @@ class StoreOperationsTest {
         Instant wrong = Instant.parse("2001-01-01T00:00:00Z");
         StoreClock clock = new StoreClock(Clock.fixed(wrong, ZoneOffset.UTC), () -> 0);
 
-        try (Database direct = new Database(database.settings(database.url("server")));
+        try (Database direct = database.connections();
                 Replicas joined = Replicas.join(direct, new Replica("a", "0.1.0", "abc"), clock)) {
             eventually(joined::lastSeen, seen -> seen.size() == 1);
 
