@@ -4,6 +4,7 @@ import io.lagomcp.invoices.audit.AuditLine.CorruptLineException;
 import io.lagomcp.invoices.audit.AuditLine.Sha256;
 import io.lagomcp.invoices.audit.RecordedAction.Details;
 import io.lagomcp.invoices.audit.RecordedAction.State;
+import io.lagomcp.invoices.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
         pauses.forEach(
                 pause -> text.append(AuditLine.json(AuditEventJson.of(pause))).append('\n'));
         byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
-        files.replace(files.checkpoint(last.seq() + 1), bytes);
+        PrivateFiles.replace(files.checkpoint(last.seq() + 1), bytes);
         List<Path> saved = List.copyOf(files.checkpoints().values());
         for (Path old : saved.subList(0, Math.max(0, saved.size() - KEPT))) {
             Files.deleteIfExists(old);
@@ -59,7 +60,7 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
 
     /** The checkpoint that this file's first entry names, if it is still there, and the full file before it is what it was. */
     static Optional<AuditCheckpoint> before(Path file, AuditSegments files) throws IOException {
-        Optional<AuditLine> first = firstLine(file);
+        Optional<AuditLine> first = line(AuditLineReader.first(file));
         if (first.isEmpty()) {
             return Optional.empty();
         }
@@ -87,20 +88,14 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
     }
 
     private boolean isEndOf(Path full) throws IOException {
-        Optional<byte[]> line = AuditLineReader.last(full);
-        try {
-            return line.isPresent()
-                    && Files.size(full) == size
-                    && AuditLine.read(line.get()).link().equals(last);
-        } catch (CorruptLineException changed) {
-            return false;
-        }
+        Optional<AuditLine> end = line(AuditLineReader.last(full));
+        return Files.size(full) == size
+                && end.filter(line -> line.link().equals(last)).isPresent();
     }
 
-    private static Optional<AuditLine> firstLine(Path file) throws IOException {
-        Optional<byte[]> line = AuditLineReader.first(file);
+    private static Optional<AuditLine> line(Optional<byte[]> bytes) {
         try {
-            return line.isPresent() ? Optional.of(AuditLine.read(line.get())) : Optional.empty();
+            return bytes.isPresent() ? Optional.of(AuditLine.read(bytes.get())) : Optional.empty();
         } catch (CorruptLineException changed) {
             return Optional.empty();
         }

@@ -123,7 +123,7 @@ public final class AuditIndex {
         }
         restoredTo(new ChainPosition(entry.seq(), entry.text("hash")));
         switch (entry.event()) {
-            case "intent" -> start(entry);
+            case "intent" -> put(RecordedAction.startedBy(entry));
             case "outcome" -> end(entry);
             case "settled" -> settle(entry);
             case AuditEventJson.PAUSED -> put(Pause.startedBy(entry));
@@ -157,10 +157,6 @@ public final class AuditIndex {
         actions.values()
                 .removeIf(action -> action.state().isSettled() && action.time().isBefore(time));
         seqOfPlan.values().retainAll(actions.keySet());
-    }
-
-    private void start(AuditEntry entry) {
-        put(RecordedAction.startedBy(entry));
     }
 
     /** Takes over what {@link AuditEventJson} made of an action or a pause, in place of their entries. */

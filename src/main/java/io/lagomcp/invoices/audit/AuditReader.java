@@ -37,12 +37,7 @@ public final class AuditReader {
         default void unfinished(long bytes) {}
     }
 
-    private final Consumer<AuditEntry> entries;
-    private long broken;
-
-    private AuditReader(Consumer<AuditEntry> entries) {
-        this.entries = entries;
-    }
+    private AuditReader() {}
 
     /** Whether there is a log, be it a head alone. */
     public static boolean exists(Path file) {
@@ -57,23 +52,9 @@ public final class AuditReader {
      * @throws AuditException when there is no record, or it cannot be read
      */
     public static long read(Path file, Consumer<AuditEntry> entries) {
-        AuditReader record = new AuditReader(entries);
-        scan(file, 0, record::line);
-        return record.broken;
-    }
-
-    /**
-     * Gives every entry after this one to {@code entries}, oldest first; reads only the files that can hold them.
-     *
-     * @throws AuditException when there is no record, or it cannot be read
-     */
-    public static void readAfter(Path file, long seq, Consumer<AuditEntry> entries) {
-        AuditReader record = new AuditReader(entry -> {
-            if (entry.seq() > seq) {
-                entries.accept(entry);
-            }
-        });
-        scan(file, seq, record::line);
+        long[] broken = {0};
+        scan(file, 0, line -> AuditEntry.read(line).ifPresentOrElse(entries, () -> broken[0]++));
+        return broken[0];
     }
 
     /**
@@ -152,14 +133,6 @@ public final class AuditReader {
             lock.head(new SignedAuditHead(head.newest(), Optional.of(key.sign(head.newest()))));
         } catch (IOException failed) {
             throw AuditException.unusable(file, failed);
-        }
-    }
-
-    private void line(byte[] bytes) {
-        try {
-            entries.accept(AuditLine.read(bytes).entry());
-        } catch (CorruptLineException notWritten) {
-            broken++;
         }
     }
 

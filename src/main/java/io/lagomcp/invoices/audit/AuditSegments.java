@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -81,17 +80,6 @@ final class AuditSegments {
     boolean holdEntries() throws IOException {
         return (Files.exists(current) && Files.size(current) > 0 && !Files.isDirectory(current))
                 || !segments().isEmpty();
-    }
-
-    /** Puts these bytes into a file as a whole or not at all, on disk when this returns. */
-    void replace(Path file, byte[] bytes) throws IOException {
-        Path begun = folder.resolve(file.getFileName() + ".new");
-        try (FileChannel channel = open(begun)) {
-            channel.truncate(0);
-            PrivateFiles.write(bytes, channel, 0);
-        }
-        Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder();
     }
 
     /** Writes these bytes into a file beside the log and removes it. */

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -26,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  * knows may differ from what is on disk: then only {@link #reset} goes on.
  */
 final class AuditWriter {
-    private static final Duration REMEMBERED = Duration.ofDays(30);
-
     private final AuditSegments files;
     private final Clock clock;
     private final long rotateAtBytes;
@@ -304,11 +301,7 @@ final class AuditWriter {
     private void goOnInNextFile() {
         firstSeq = last.seq() + 1;
         position = 0;
-        index.forgetBefore(forgotten());
-    }
-
-    private Instant forgotten() {
-        return clock.instant().minus(REMEMBERED);
+        index.forgetBefore(AuditChain.forgottenBefore(clock.instant()));
     }
 
     private Instant now() {

@@ -1,9 +1,10 @@
 package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditEntry;
-import io.lagomcp.invoices.audit.AuditHead;
+import io.lagomcp.invoices.audit.AuditFollower;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
+import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -97,21 +98,16 @@ final class AuditShowCommand extends AuditFileCommand {
     }
 
     private void follow(Path file, long from, Consumer<AuditEntry> print) {
-        long shown = from;
-        out().flush();
+        AuditFollower log = new AuditFollower(file, from, entry -> {
+            if (filter.test(entry)) {
+                print.accept(entry);
+            }
+        });
         try {
             while (true) {
+                out().flush();
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-                long head = AuditReader.head(file).map(AuditHead::seq).orElse(0L);
-                if (head > shown) {
-                    AuditReader.readAfter(file, shown, entry -> {
-                        if (filter.test(entry)) {
-                            print.accept(entry);
-                        }
-                    });
-                    shown = head;
-                    out().flush();
-                }
+                log.read();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -149,12 +145,6 @@ final class AuditShowCommand extends AuditFileCommand {
             TURNED_AWAY,
             NOTIFIED,
             RECOVERED
-        }
-
-        private enum Result {
-            DONE,
-            FAILED,
-            UNKNOWN
         }
 
         @Option(names = "--tool", paramLabel = "TOOL", description = "Only this tool.")
