@@ -34,16 +34,35 @@ final class ManagementServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** Names without a dot and IP addresses, under which a web page of another host cannot be. */
+    private static final Pattern ADDRESS_OR_LOCAL_NAME = Pattern.compile("[0-9]+(\\.[0-9]+){3}|\\[.*]|[^.]+");
+
+    private static final Pattern PORT_OF_HOST = Pattern.compile(":[0-9]+$");
+
+    private final Supplier<ReadinessReport.Report> readiness;
+    private final Supplier<String> metrics;
+    private final Set<String> allowedHosts = new HashSet<>();
+    private final IdleConnectionLimit idle = new IdleConnectionLimit();
     private final Server server;
     private final ServerConnector connector;
 
     private record Page(int status, String type, String body) {}
 
-    private ManagementServer(
+    /**
+     * Answers at this address once it is {@linkplain #started started}.
+     *
+     * @param hosts allowed host names; ports in them are ignored
+     */
+    ManagementServer(
             InetSocketAddress address,
             Collection<String> hosts,
             Supplier<ReadinessReport.Report> readiness,
             Supplier<String> metrics) {
+        this.readiness = readiness;
+        this.metrics = metrics;
+        allowedHosts.add(address.getHostString().toLowerCase(Locale.ROOT));
+        hosts.forEach(host -> allowedHosts.add(
+                PORT_OF_HOST.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("")));
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 1);
         threads.setName("management");
         threads.setDaemon(true);
@@ -54,12 +73,10 @@ final class ManagementServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.setShutdownIdleTimeout(0);
         server.addConnector(connector);
-        IdleConnectionLimit idle = new IdleConnectionLimit(MOST_IDLE_CONNECTIONS);
         connector.addBean(idle);
         server.setStopTimeout(0);
         server.setErrorHandler((request, response, callback) -> send(response, callback, bare(response.getStatus())));
-        server.setHandler(
-                new Pages(new ManagementHostFilter(address.getHostString(), hosts), idle, readiness, metrics));
+        server.setHandler(new Pages());
     }
 
     /**
@@ -67,19 +84,14 @@ final class ManagementServer implements AutoCloseable {
      *
      * @throws IllegalStateException if it cannot
      */
-    static ManagementServer start(
-            InetSocketAddress address,
-            Collection<String> hosts,
-            Supplier<ReadinessReport.Report> readiness,
-            Supplier<String> metrics) {
-        ManagementServer management = new ManagementServer(address, hosts, readiness, metrics);
+    ManagementServer started() {
         try {
-            management.server.start();
-            return management;
+            server.start();
+            return this;
         } catch (Exception cannotListen) {
-            management.close();
+            close();
             throw new IllegalStateException(
-                    "The management port " + address.getPort() + " cannot be used: " + cannotListen.getMessage(),
+                    "The management port " + connector.getPort() + " cannot be used: " + cannotListen.getMessage(),
                     cannotListen);
         }
     }
@@ -117,23 +129,7 @@ final class ManagementServer implements AutoCloseable {
         return true;
     }
 
-    private static final class Pages extends Handler.Abstract {
-        private final ManagementHostFilter hosts;
-        private final IdleConnectionLimit idle;
-        private final Supplier<ReadinessReport.Report> readiness;
-        private final Supplier<String> metrics;
-
-        Pages(
-                ManagementHostFilter hosts,
-                IdleConnectionLimit idle,
-                Supplier<ReadinessReport.Report> readiness,
-                Supplier<String> metrics) {
-            this.hosts = hosts;
-            this.idle = idle;
-            this.readiness = readiness;
-            this.metrics = metrics;
-        }
-
+    private final class Pages extends Handler.Abstract {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             Connection connection = request.getConnectionMetaData().getConnection();
@@ -142,7 +138,7 @@ final class ManagementServer implements AutoCloseable {
         }
 
         private Page page(Request request) {
-            if (!hosts.allow(request.getHttpURI().getHost())) {
+            if (!isAllowed(request.getHttpURI().getHost())) {
                 return new Page(
                         HttpStatus.MISDIRECTED_REQUEST_421,
                         TEXT,
@@ -171,28 +167,13 @@ final class ManagementServer implements AutoCloseable {
     }
 
     /**
-     * The host names under which the management port answers: IP addresses, names without a dot, and allowed names. A web page
-     * that attacks this port by DNS rebinding needs a name with a dot.
+     * Whether a request for this host is answered. A web page that attacks this port by DNS rebinding needs a name with a dot, and
+     * a request without a host (HTTP/1.0) does not come from a browser.
      */
-    private static final class ManagementHostFilter {
-        private static final Pattern ADDRESS_OR_LOCAL_NAME = Pattern.compile("[0-9]+(\\.[0-9]+){3}|\\[.*]|[^.]+");
-        private static final Pattern PORT = Pattern.compile(":[0-9]+$");
-
-        private final Set<String> allowed = new HashSet<>();
-
-        /** Allows {@code boundTo} and {@code others}; ports in {@code others} are ignored. */
-        ManagementHostFilter(String boundTo, Collection<String> others) {
-            allowed.add(boundTo.toLowerCase(Locale.ROOT));
-            others.forEach(host ->
-                    allowed.add(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("")));
-        }
-
-        /** Whether a request for this host is allowed. A request without a host (HTTP/1.0) does not come from a browser. */
-        boolean allow(@Nullable String host) {
-            return host == null
-                    || ADDRESS_OR_LOCAL_NAME.matcher(host).matches()
-                    || allowed.contains(host.toLowerCase(Locale.ROOT));
-        }
+    private boolean isAllowed(@Nullable String host) {
+        return host == null
+                || ADDRESS_OR_LOCAL_NAME.matcher(host).matches()
+                || allowedHosts.contains(host.toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -200,12 +181,7 @@ final class ManagementServer implements AutoCloseable {
      * idle connections block no client.
      */
     private static final class IdleConnectionLimit implements Connection.Listener {
-        private final int limit;
         private final Set<Connection> waiting = new LinkedHashSet<>();
-
-        IdleConnectionLimit(int limit) {
-            this.limit = limit;
-        }
 
         @Override
         public void onOpened(Connection connection) {
@@ -237,7 +213,7 @@ final class ManagementServer implements AutoCloseable {
             }
             waiting.add(connection);
             Connection oldest = waiting.iterator().next();
-            if (waiting.size() <= limit || oldest == connection) {
+            if (waiting.size() <= MOST_IDLE_CONNECTIONS || oldest == connection) {
                 return connection;
             }
             waiting.remove(oldest);

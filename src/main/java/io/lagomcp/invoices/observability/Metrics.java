@@ -77,7 +77,7 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Sto
                 true);
     }
 
-    /** This; a class that returned it itself would load the listener's class at each start. */
+    /** This object. A caller that converted it itself would load the interface also where there is no store. */
     StoreListener storeListener() {
         return this;
     }

@@ -99,7 +99,7 @@ public final class Observability implements AutoCloseable {
                 metrics.store(store::activeConnections, store::waitingForConnections, store::lastSeen);
             }
             watched.webhook().ifPresent(metrics::webhook);
-            server = ManagementServer.start(management.get(), hosts, asked::report, metrics::text);
+            server = new ManagementServer(management.get(), hosts, asked::report, metrics::text).started();
             readiness = asked;
         }
     }

@@ -11,9 +11,7 @@ import io.lagomcp.invoices.store.StoreException.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,41 +27,43 @@ import tools.jackson.databind.node.ObjectNode;
 /** Whether this server can take calls, and why not. Contains no address, file or customer. */
 final class ReadinessReport {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessReport.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration GOOD_FOR = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration CACHED_FOR = Duration.ofSeconds(5);
 
-    private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
-    /** What does not keep the server from taking calls. */
-    private final Map<String, Supplier<Optional<String>>> notices = new LinkedHashMap<>();
-    /** Those among both that may take long. */
-    private final List<CachedReadinessCheck> slow = new ArrayList<>();
-
-    private final Duration patience;
+    private final List<Check> checks = new ArrayList<>();
+    private final Duration longestWait;
     private volatile boolean draining;
+
+    /**
+     * A check of one component.
+     *
+     * @param isNeeded whether the server takes no calls while there is a problem
+     * @param problem if there is one
+     */
+    private record Check(String name, boolean isNeeded, Supplier<Optional<String>> problem) {}
 
     /** What was found. */
     record Report(boolean ready, ObjectNode json) {}
 
     ReadinessReport(MonitoredComponents watched) {
-        this(watched, PATIENCE);
+        this(watched, LONGEST_WAIT);
     }
 
     /** The same, which waits so long for the checks, all of which run at the same time. */
-    ReadinessReport(MonitoredComponents watched, Duration patience) {
-        this.patience = patience;
-        checks.put("serving", () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
-        checks.put("lago", cached("lago", () -> reached(watched.lago())));
+    ReadinessReport(MonitoredComponents watched, Duration longestWait) {
+        this.longestWait = longestWait;
+        add("serving", true, () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
+        add("lago", true, new CachedReadinessCheck("lago", () -> reached(watched.lago())));
         // a database that is away keeps all servers from changes at once, and none from reads
-        (watched.store().isPresent() ? notices : checks).put("audit", cached("audit", () -> writable(watched.audit())));
-        watched.store().ifPresent(store -> notices.put("store", cached("store", () -> usable(store))));
+        boolean ownAudit = watched.store().isEmpty();
+        add("audit", ownAudit, new CachedReadinessCheck("audit", () -> writable(watched.audit())));
+        watched.store().ifPresent(store -> add("store", false, new CachedReadinessCheck("store", () -> usable(store))));
         watched.webhook()
-                .ifPresent(status -> notices.put("webhook", () -> status.get().problem(Instant.now())));
+                .ifPresent(status -> add("webhook", false, () -> status.get().problem(Instant.now())));
     }
 
-    private CachedReadinessCheck cached(String name, Supplier<Optional<String>> check) {
-        CachedReadinessCheck cached = new CachedReadinessCheck(name, check, patience, GOOD_FOR);
-        slow.add(cached);
-        return cached;
+    private void add(String name, boolean isNeeded, Supplier<Optional<String>> problem) {
+        checks.add(new Check(name, isNeeded, problem));
     }
 
     /** Marks the server as stopping. */
@@ -73,22 +73,21 @@ final class ReadinessReport {
 
     Report report() {
         // all of them before the first wait, so that the waits do not add up
-        slow.forEach(CachedReadinessCheck::asked);
-        boolean ready = true;
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ObjectNode details = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, Supplier<Optional<String>>> check : checks.entrySet()) {
-            ready &= add(check.getKey(), check.getValue().get(), details);
+        for (Check check : checks) {
+            if (check.problem() instanceof CachedReadinessCheck slow) {
+                slow.asked();
+            }
         }
-        notices.forEach((name, check) -> add(name, check.get(), details));
-        json.put("ready", ready).set("checks", details);
-        return new Report(ready, json);
-    }
-
-    private static boolean add(String name, Optional<String> problem, ObjectNode details) {
-        ObjectNode detail = details.putObject(name).put("ok", problem.isEmpty());
-        problem.ifPresent(why -> detail.put("why", why));
-        return problem.isEmpty();
+        boolean ready = true;
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        for (Check check : checks) {
+            Optional<String> problem = check.problem().get();
+            ObjectNode detail = details.putObject(check.name()).put("ok", problem.isEmpty());
+            problem.ifPresent(why -> detail.put("why", why));
+            ready &= problem.isEmpty() || !check.isNeeded();
+        }
+        return new Report(
+                ready, JsonNodeFactory.instance.objectNode().put("ready", ready).set("checks", details));
     }
 
     private static Optional<String> reached(HealthProbe lago) {
@@ -125,9 +124,9 @@ final class ReadinessReport {
 
     /**
      * A check that may take long or never end: one thread runs it at a time, its result is cached for a while, and callers wait no
-     * longer than the given patience. Its result is the problem, if there is one.
+     * longer than {@code longestWait}. Its result is the problem, if there is one.
      */
-    private static final class CachedReadinessCheck implements Supplier<Optional<String>> {
+    private final class CachedReadinessCheck implements Supplier<Optional<String>> {
         private record Asked(CompletableFuture<Answer> found, long since) {}
 
         /** What was found, and when: a check that takes long is not old at once. */
@@ -135,27 +134,23 @@ final class ReadinessReport {
 
         private final String name;
         private final Supplier<Optional<String>> check;
-        private final Duration patience;
-        private final Duration goodFor;
         private @Nullable Asked last;
 
-        CachedReadinessCheck(String name, Supplier<Optional<String>> check, Duration patience, Duration goodFor) {
+        CachedReadinessCheck(String name, Supplier<Optional<String>> check) {
             this.name = name;
             this.check = check;
-            this.patience = patience;
-            this.goodFor = goodFor;
         }
 
         @Override
         public Optional<String> get() {
             Asked asked = asked();
-            long left = patience.toNanos() - (System.nanoTime() - asked.since());
+            long left = longestWait.toNanos() - (System.nanoTime() - asked.since());
             try {
                 return asked.found()
                         .get(Math.max(left, 0), TimeUnit.NANOSECONDS)
                         .problem();
             } catch (TimeoutException late) {
-                return Optional.of("No answer within " + patience.toSeconds() + " seconds");
+                return Optional.of("No answer within " + longestWait.toSeconds() + " seconds");
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 return Optional.of("The server is being stopped");
@@ -181,7 +176,7 @@ final class ReadinessReport {
             long at = asked.found().isCompletedExceptionally()
                     ? asked.since()
                     : asked.found().join().at();
-            return System.nanoTime() - at >= goodFor.toNanos();
+            return System.nanoTime() - at >= CACHED_FOR.toNanos();
         }
 
         private void start(CompletableFuture<Answer> found) {

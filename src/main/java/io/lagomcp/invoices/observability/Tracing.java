@@ -43,7 +43,7 @@ final class Tracing implements RequestListener, LagoListener, AutoCloseable {
     static final String SPAN_ID = "span_id";
     private static final String TRACE_FLAGS = "trace_flags";
 
-    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(3);
     private static final int LONGEST_VALUE = 128;
 
     private static final TextMapGetter<Map<String, String>> META = new TextMapGetter<>() {
@@ -190,6 +190,6 @@ final class Tracing implements RequestListener, LagoListener, AutoCloseable {
     /** Sends the remaining spans within a few seconds. */
     @Override
     public void close() {
-        provider.shutdown().join(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        provider.shutdown().join(LONGEST_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
