@@ -5,11 +5,14 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.is;
 import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.sandbox.SandboxOptions.LagoEdition;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What deletion, a lost dispute, a retry and a sync with Salesforce do to an invoice, beyond its status. */
+/** What deletion, a lost dispute, a retry, a sync with Salesforce and an e-mail do, beyond the status of the invoice. */
 class InvoiceActionsTest {
     @AutoClose
     private SandboxClient lago = SandboxClient.start(SandboxClient.slow());
@@ -103,6 +106,52 @@ class InvoiceActionsTest {
         }
         assertThat(reader.post("/invoices/preview", "").code()).isEqualTo("write_action_not_allowed_for_invoice");
         assertThat(reader.get("/customers/acme/invoices").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{'to':[]}",
+                "{'to':['a.b+c@d-e.example'],'cc':['ü@f.example'],'bcc':['G@H.EXAMPLE']}",
+                "{'to':'no array, so ignored'}",
+                "{'invoice':{'to':['wrapped, so ignored']}}"
+            })
+    void anEmailGoesToTheNamedOnesOrElseToTheCustomer(String body) {
+        SandboxClient.Answer answer = resend(DescribedInvoice.find(lago, "finalized"), body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"to", "cc", "bcc"})
+    void anEmailToWhatIsNoAddressIsRefused(String field) {
+        SandboxClient.Answer answer =
+                resend(DescribedInvoice.find(lago, "finalized"), "{'%s':['ok@a.example','no','x@y']}".formatted(field));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.errorDetails().toString())
+                .isEqualTo("{\"%s\":[\"invalid email format: no, x@y\"]}".formatted(field));
+    }
+
+    @Test
+    void anEmailToACustomerWithoutAddressNeedsANamedOne() {
+        String id = DescribedInvoice.find(lago, "finalized, no address");
+        assertThat(resend(id, "{'to':['someone@else.example']}").status()).isEqualTo(200);
+        assertThat(resend(id, "{'cc':['someone@else.example']}").status()).isEqualTo(422);
+    }
+
+    @Test
+    void theFreeEditionSendsNoEmail() {
+        try (SandboxClient caller = SandboxClient.start(SandboxClient.slow().withEdition(LagoEdition.FREE))) {
+            String id = DescribedInvoice.find(caller, "finalized");
+            SandboxClient.Answer answer = caller.post("/invoices/" + id + "/resend_email", "");
+            assertThat(answer.status() + " " + answer.code()).isEqualTo("403 premium_license_required");
+        }
+    }
+
+    private SandboxClient.Answer resend(String id, String body) {
+        return lago.post("/invoices/" + id + "/resend_email", body.replace('\'', '"'));
     }
 
     private JsonNode post(String id, String action) {

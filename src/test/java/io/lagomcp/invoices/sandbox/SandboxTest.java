@@ -4,8 +4,10 @@ import static io.lagomcp.invoices.sandbox.store.SandboxJson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.sandbox.Sandbox.LoggedRequest;
 import io.lagomcp.invoices.sandbox.Sandbox.RequestLog;
+import io.lagomcp.invoices.sandbox.Sandbox.SandboxRateLimit;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -223,6 +225,19 @@ class SandboxTest {
         Instant noon = Instant.parse("2026-07-01T12:00:00Z");
         Clock clock = SandboxOptions.defaults().on(SandboxClient.TODAY).clock();
         assertThat(clock.instant()).isBetween(noon, noon.plusSeconds(3_600)).isBeforeOrEqualTo(clock.instant());
+    }
+
+    @Test
+    void allowsFiftyRequestsInASecondAndNotOneMoreUntilTheNext() {
+        TestClock clock = new TestClock();
+        SandboxRateLimit limit = new SandboxRateLimit(50, clock);
+        for (int remaining = 49; remaining >= 0; remaining--) {
+            assertThat(limit.count()).isEqualTo(remaining);
+        }
+        assertThat(limit.count()).isEqualTo(-1);
+        assertThat(limit.count()).isEqualTo(-1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(limit.count()).isEqualTo(49);
     }
 
     private static LocalDate newestIssuingDate(SandboxClient lago) {
