@@ -200,7 +200,7 @@ public final class Sandbox implements AutoCloseable {
         return content().join().api().answer(method, path.substring(API.length()), query, body, authorization);
     }
 
-    /** Made when it is asked for: the first use of JSON takes longer than all else here, and a start need not wait for it. */
+    /** Built for each request, because loading the classes for JSON would slow the start. */
     private static ObjectNode health() {
         return SandboxJson.object()
                 .put("version", "sandbox")

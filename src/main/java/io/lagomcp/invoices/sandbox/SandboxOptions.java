@@ -14,7 +14,6 @@ import java.util.Optional;
  * What a {@link Sandbox} starts with, and how fast it is.
  *
  * @param invoices the invoices at the start; empty for the sample invoices
- * @param edition the edition of Lago
  * @param clock the current time; sample invoices are dated relative to the day of the start
  * @param jobDelay how long Lago takes for a PDF, and payment and tax providers for their part
  * @param requestsPerSecond the number of requests to the API in a second before 429

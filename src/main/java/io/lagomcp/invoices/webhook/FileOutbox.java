@@ -20,11 +20,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outbox in a file beside the audit log. The file changes in one step: a process that is killed at any moment leaves what it
- * had or what it has then.
+ * An outbox in a file beside the audit log. The file is replaced in one step, so that a process that is killed at any moment
+ * leaves the old content or the new.
  */
 final class FileOutbox implements OutboxStorage {
-    /** A lock between processes does not keep two threads of one apart, and ends when any of its channels is closed. */
+    /** A lock on a file does not keep threads of one process apart, and ends when the process closes any channel of the file. */
     private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path auditFile;
@@ -79,7 +79,6 @@ final class FileOutbox implements OutboxStorage {
         }
     }
 
-    /** Ends with the lock. */
     private final class FileLease implements Lease {
         private final FileChannel channel;
         private final Path lock;
@@ -130,7 +129,6 @@ final class FileOutbox implements OutboxStorage {
         }
     }
 
-    /** Where it is missing. */
     private void makeFolder() throws IOException {
         PrivateFiles.makeFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }

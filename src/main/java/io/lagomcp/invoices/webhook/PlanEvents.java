@@ -16,11 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What the entries of the audit log mean for plans that need approval. It follows each plan from its request to its end. */
 final class PlanEvents {
-    /** A yes that came in time is in the audit log by then. */
+    /** How long after the expiry an approval that was in time may still be on its way to the audit log. */
     private static final Duration GRACE = Duration.ofSeconds(5);
-    /** After that nobody expects to hear what became of a plan. */
+    /** How long after its expiry an approved plan without an outcome is followed. */
     private static final Duration REMEMBERED = Duration.ofDays(30);
-    /** A no that always ends the plan. */
+    /** The codes of refusals that always end the plan. */
     private static final Set<String> REJECTIONS = Set.of("rejected", "declined");
 
     private final Predicate<String> withdrawn;

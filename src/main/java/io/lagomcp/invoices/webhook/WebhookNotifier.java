@@ -185,7 +185,7 @@ public final class WebhookNotifier implements AutoCloseable {
             warned = false;
             pause();
         }
-        // no other process may come soon
+        // the last messages, as no other process may take over soon
         long end = System.nanoTime() + LAST_ATTEMPT.toNanos();
         BooleanSupplier over =
                 () -> System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted() || !lease.isHeld();

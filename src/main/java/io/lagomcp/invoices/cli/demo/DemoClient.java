@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real MCP client that plays an assistant and its user. Prints its calls. */
 final class DemoClient implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final McpSyncClient client;
     private final Terminal terminal;
@@ -53,8 +53,8 @@ final class DemoClient implements AutoCloseable {
                         .build())
                 .capabilities(ClientCapabilities.builder().elicitation().build())
                 .elicitation(this::confirm)
-                .initializationTimeout(PATIENCE)
-                .requestTimeout(PATIENCE)
+                .initializationTimeout(TIMEOUT)
+                .requestTimeout(TIMEOUT)
                 .build();
     }
 

@@ -78,7 +78,6 @@ public final class InvoiceStore {
         creditNotes.add(0, creditNote);
     }
 
-    /** Changes a credit note. */
     public synchronized void changeCreditNote(String lagoId, Consumer<ObjectNode> edit) {
         creditNotes.replaceAll(note -> {
             if (!is(note, "lago_id", lagoId)) {
