@@ -10,7 +10,6 @@ import io.lagomcp.invoices.install.McpClientApp;
 import io.lagomcp.invoices.install.McpClientApp.SecretSupport;
 import io.lagomcp.invoices.install.UserMachine;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -22,23 +21,17 @@ record ClientChecks(McpClientApp client, UserMachine machine, Consumer<CheckResu
     /** Checks the environment and these flags; if there is no key, names a connected client, which may have one. */
     static int withoutClient(CommandLineFlags flags, UserMachine machine, Consumer<CheckResult> findings) {
         Map<String, String> environment = machine.environment();
-        List<McpClientApp> connected = Arrays.stream(McpClientApp.values())
-                .filter(one -> isConnected(one, machine))
-                .toList();
-        if (connected.isEmpty() || !environment.getOrDefault("LAGO_API_KEY", "").isBlank()) {
-            return new DoctorChecks(flags, environment, findings).run();
-        }
-        McpClientApp first = connected.get(0);
-        return new DoctorChecks(
-                        flags,
-                        environment,
-                        findings,
-                        CheckResult.fail(
-                                KEY,
-                                "is not set here",
-                                first.title() + " has an entry of its own, which this checks: lago-invoices-mcp doctor "
-                                        + first.id() + ". For another server, set LAGO_API_KEY."))
-                .run();
+        CheckResult noKey = Arrays.stream(McpClientApp.values())
+                .filter(client -> environment.getOrDefault("LAGO_API_KEY", "").isBlank())
+                .filter(client -> isConnected(client, machine))
+                .findFirst()
+                .map(client -> CheckResult.fail(
+                        KEY,
+                        "is not set here",
+                        client.title() + " has an entry of its own, which this checks: lago-invoices-mcp doctor "
+                                + client.id() + ". For another server, set LAGO_API_KEY."))
+                .orElseGet(() -> DoctorChecks.noKey(environment));
+        return new DoctorChecks(flags, environment, findings, noKey).run();
     }
 
     /** Runs the checks; the exit code is that of {@link DoctorChecks#run()}. */
@@ -64,11 +57,10 @@ record ClientChecks(McpClientApp client, UserMachine machine, Consumer<CheckResu
         boolean isThere = entry.missing(machine)
                 .map(missing -> fail(client.title() + " would start " + missing + ", which is not there", again()))
                 .isEmpty();
-        DoctorChecks checkup =
-                settings.environment().containsKey("LAGO_API_KEY") && client.keyHabit() != SecretSupport.IN_ITS_FILE
-                        ? new DoctorChecks(settings.flags(), settings.environment(), findings, keyOfClient())
-                        : new DoctorChecks(settings.flags(), settings.environment(), findings);
-        int exitCode = checkup.run();
+        boolean clientHasKey =
+                settings.environment().containsKey("LAGO_API_KEY") && client.keyHabit() != SecretSupport.IN_ITS_FILE;
+        CheckResult noKey = clientHasKey ? keyOfClient() : DoctorChecks.noKey(settings.environment());
+        int exitCode = new DoctorChecks(settings.flags(), settings.environment(), findings, noKey).run();
         return isThere ? exitCode : CANNOT_START;
     }
 

@@ -46,12 +46,7 @@ public final class DoctorChecks {
     private final CheckResult missingKey;
     private boolean failed;
 
-    /** Passes on each result as soon as it is known. */
-    DoctorChecks(CommandLineFlags flags, Map<String, String> environment, Consumer<CheckResult> findings) {
-        this(flags, environment, findings, noKey(environment));
-    }
-
-    /** The same, with {@code missingKey} as the result if there is no key. */
+    /** Passes on each result as soon as it is known; {@code missingKey} is the one if there is no key. */
     DoctorChecks(
             CommandLineFlags flags,
             Map<String, String> environment,
@@ -179,7 +174,7 @@ public final class DoctorChecks {
         return settings.apiKey().isPresent() ? CheckResult.ok(KEY, "is set (it is never shown)") : missingKey;
     }
 
-    private static CheckResult noKey(Map<String, String> environment) {
+    static CheckResult noKey(Map<String, String> environment) {
         return CheckResult.fail(
                 KEY,
                 Settings.placeholder("LAGO_API_KEY", environment)

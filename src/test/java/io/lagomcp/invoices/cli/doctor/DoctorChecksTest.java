@@ -92,17 +92,6 @@ class DoctorChecksTest {
     }
 
     @Test
-    void aPolicyThatTheServerWouldNotStartWithIsNamed(@TempDir Path folder) throws IOException {
-        Path policy = Files.writeString(folder.resolve("policy.yaml"), "version: 1\nrulez: []\n");
-
-        Checked checked = check(Map.of(), "--sandbox", "--policy", policy.toString());
-
-        assertThat(checked.exitCode()).isEqualTo(2);
-        assertThat(checked.about("Policy").mark()).isEqualTo(Status.FAIL);
-        assertThat(checked.about("Policy").text()).contains("line 2", "rulez");
-    }
-
-    @Test
     void whatIsNoPlanAmongThoseThatWaitIsNamedAndLeftAlone(@TempDir Path folder) throws IOException {
         Path plans = Files.createDirectory(folder.resolve("audit.jsonl.plans"));
         Path newer = Files.writeString(plans.resolve("abcdefghjk.plan"), "lago-invoices-mcp plan 2\n and more of it");
@@ -423,23 +412,6 @@ class DoctorChecksTest {
     }
 
     @Test
-    void aCertificateThatDoesNotOpenIsNamedWithoutItsPassword(@TempDir Path folder) throws IOException {
-        Path keystore = Files.writeString(folder.resolve("server.p12"), "no keystore");
-
-        Checked checked = check(
-                Map.of(
-                        "LAGO_MCP_HTTP_PORT", "0",
-                        "LAGO_MCP_HTTP_TOKEN", "canary-0123456789abcdef-0123456789",
-                        "LAGO_MCP_HTTP_KEYSTORE", keystore.toString(),
-                        "LAGO_MCP_HTTP_KEYSTORE_PASSWORD", "canary-password"),
-                "--sandbox");
-
-        assertThat(checked.exitCode()).isEqualTo(2);
-        assertThat(checked.about("Certificate").text()).contains(keystore + ", which is neither PKCS#12 nor JKS");
-        assertThat(checked.findings().toString()).doesNotContain("canary");
-    }
-
-    @Test
     void theKeysOfAnIssuerAreLookedFor() {
         withWebServer(404, "", web -> {
             String issuer = "http://localhost:" + web.port() + "/realms/team";
@@ -523,7 +495,7 @@ class DoctorChecksTest {
         ServeCommand options = CommandLine.populateCommand(new ServeCommand(), flags);
         Map<String, String> given = new HashMap<>(environment);
         given.putIfAbsent("XDG_STATE_HOME", state.toString());
-        int exitCode = new DoctorChecks(options.flags(), given, findings::add).run();
+        int exitCode = new DoctorChecks(options.flags(), given, findings::add, DoctorChecks.noKey(given)).run();
         return new Checked(exitCode, findings);
     }
 
