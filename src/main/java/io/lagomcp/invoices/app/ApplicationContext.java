@@ -196,7 +196,6 @@ public final class ApplicationContext implements AutoCloseable {
         return new Services(tools, new PromptRegistry(tools, clock), approvals, audit, Optional.empty(), time, shared);
     }
 
-    /** By which plans expire. */
     private Clock time(Optional<Store> shared) {
         return shared.isPresent() ? shared.get().clock() : clock;
     }
@@ -264,12 +263,10 @@ public final class ApplicationContext implements AutoCloseable {
                 .orElse(token -> Optional.empty());
     }
 
-    /** Who is paused in the audit log of these settings. */
     public static PrincipalPauses pauses(Settings settings) {
         return new PrincipalPauses(auditLog(settings), settings.readOnly());
     }
 
-    /** The audit log of these settings, as a command uses it. */
     public static AuditLog auditLog(Settings settings) {
         return settings.store().isPresent()
                 ? Store.open(settings.store().get()).audit(auditSigningKey(settings), AuditListener.none())
@@ -417,7 +414,6 @@ public final class ApplicationContext implements AutoCloseable {
         lago.prepare();
     }
 
-    /** Reads invoices. */
     public InvoiceReader invoices() {
         return lago.reads();
     }

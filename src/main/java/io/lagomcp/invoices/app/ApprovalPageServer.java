@@ -68,7 +68,6 @@ record ApprovalPageServer(HttpSettings http, Optional<ApprovalPage> page, Option
         return own.isPresent() ? Map.of() : page.map(ApprovalPage::endpoints).orElse(Map.of());
     }
 
-    /** Begins to listen on its own port, if it has one. */
     void start() {
         own.ifPresent(server -> {
             try {

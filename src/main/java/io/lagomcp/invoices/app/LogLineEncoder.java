@@ -28,7 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
 
-    /** The line with its separator. */
     abstract String line(ILoggingEvent event);
 
     @Override

@@ -35,7 +35,6 @@ public final class OperatorMessages {
         say(message, out);
     }
 
-    /** Prints to standard error. */
     void printOnErrors(String message) {
         say(message, err);
     }

@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 
 /** What commands do with the database of the settings. Loaded only where there is one. */
 public final class StoreAccess {
-    /** What results about the database are about. */
     public static final String STORE = "Store";
 
     private static final String PLANS = "Plans";
@@ -60,7 +59,6 @@ public final class StoreAccess {
         }
     }
 
-    /** Revokes the token with this id and name in all servers. */
     public static void revoke(StoreSettings settings, String id, String name) {
         use(settings, store -> {
             store.revoke(id, name);
@@ -223,7 +221,6 @@ public final class StoreAccess {
         }
     }
 
-    /** The store that a server keeps open. */
     static Store opened(StoreSettings settings) {
         try {
             return Store.open(settings);

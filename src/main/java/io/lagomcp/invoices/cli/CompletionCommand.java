@@ -31,7 +31,6 @@ final class CompletionCommand extends ConsoleCommand {
         ZSH,
         FISH;
 
-        /** As people type it. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

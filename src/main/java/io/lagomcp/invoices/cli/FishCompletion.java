@@ -119,7 +119,6 @@ final class FishCompletion {
         return argument.type() == Path.class || List.of("FILE", "FOLDER").contains(argument.paramLabel());
     }
 
-    /** Separated by spaces. */
     private static String values(ArgSpec argument) {
         Iterable<String> candidates = argument.completionCandidates();
         return candidates == null ? "" : String.join(" ", candidates);

@@ -87,7 +87,6 @@ public final class RootCommand extends ServeCommand {
                         (failure, command, parsed) -> OperatorMessages.print(failure, command.getErr()));
     }
 
-    /** Adds former commands as hidden aliases. */
     private static void addFormerCommands(CommandLine program) {
         DeprecatedNames.COMMANDS.forEach((former, replacement) -> {
             int space = former.lastIndexOf(' ');

@@ -26,14 +26,12 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"store init --server-role lago_server", "store check"})
 public final class StoreCommand extends CommandGroup {
-    /** A command about the database of the settings. */
     abstract static class OfStore extends ConsoleCommand {
         final Settings settings() {
             return Settings.withoutServing(System.getenv(), flags());
         }
     }
 
-    /** Makes the tables or changes them. */
     abstract static class ByOwner extends OfStore {
         @Option(
                 names = "--server-role",

@@ -106,9 +106,7 @@ public final class ToolsCommand extends ConsoleCommand {
         return tool.asksFirst() ? "asks first" : "harmless";
     }
 
-    /** The output formats. */
     enum ToolOutputFormat {
-        /** For people. */
         TABLE,
         /** As in the result of {@code tools/list} of the Model Context Protocol. */
         MCP,
@@ -123,7 +121,6 @@ public final class ToolsCommand extends ConsoleCommand {
             return array;
         }
 
-        /** The word on the command line. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

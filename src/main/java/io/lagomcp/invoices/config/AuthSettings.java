@@ -30,7 +30,6 @@ public sealed interface AuthSettings {
             Map<String, String> roles,
             Optional<OpenIdClient> client)
             implements AuthSettings {
-        /** Copies the roles, in their order. */
         public OAuth {
             roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
         }

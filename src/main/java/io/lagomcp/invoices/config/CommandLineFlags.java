@@ -20,17 +20,14 @@ public record CommandLineFlags(Map<String, String> given) {
     /** Turns off the older HTTP+SSE transport. */
     public static final String NO_LEGACY_SSE = "--no-legacy-sse";
 
-    /** Copies them. */
     public CommandLineFlags {
         given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
     }
 
-    /** No flags. */
     public static CommandLineFlags none() {
         return new CommandLineFlags(Map.of());
     }
 
-    /** These flags and one more. */
     public CommandLineFlags with(String flag, String value) {
         Map<String, String> more = new LinkedHashMap<>(given);
         more.put(flag, value);

@@ -26,7 +26,6 @@ public final class DeprecatedNames {
 
     DeprecatedNames() {}
 
-    /** The notice to use the new name. */
     public static String notice(String former, String replacement) {
         return former + " is deprecated: use " + replacement + " instead.";
     }

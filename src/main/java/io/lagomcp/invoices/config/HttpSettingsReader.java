@@ -15,7 +15,6 @@ record HttpSettingsReader(SettingValues readings) {
     private static final int MOST_CALLS_PER_MINUTE = 1_000_000;
     private static final int MOST_CALLS = 10_000;
 
-    /** Flags for HTTP only. */
     private static final List<String> FLAGS =
             List.of("--host", "--tokens-file", CommandLineFlags.NO_LEGACY_SSE, CommandLineFlags.INSECURE_NO_AUTH);
 

@@ -21,7 +21,6 @@ public final class InvalidSettingException extends RuntimeException {
         super(String.join("\n", problems));
     }
 
-    /** The problems, a sentence each. */
     public List<String> problems() {
         return String.valueOf(getMessage()).lines().toList();
     }

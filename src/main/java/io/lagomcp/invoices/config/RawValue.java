@@ -34,7 +34,6 @@ record RawValue(Setting setting, String text, String origin) {
                 : text;
     }
 
-    /** The flag, or the variable. */
     String name() {
         return origin.startsWith("--") ? origin : setting.variable();
     }

@@ -4,7 +4,6 @@ package io.lagomcp.invoices.config;
 public final class Secret {
     private final String text;
 
-    /** Wraps it. */
     public Secret(String text) {
         this.text = text;
     }
@@ -23,7 +22,6 @@ public final class Secret {
         return new Secret(stripped);
     }
 
-    /** The text itself. */
     public String reveal() {
         return text;
     }

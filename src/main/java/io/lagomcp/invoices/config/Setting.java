@@ -71,7 +71,6 @@ enum Setting {
     LOG_FORMAT("LAGO_MCP_LOG_FORMAT", "--log-format"),
     CONFIG("LAGO_MCP_CONFIG", "--config");
 
-    /** The flags of all settings that have one. */
     static final Set<String> FLAGS =
             Arrays.stream(values()).flatMap(setting -> setting.flag.stream()).collect(Collectors.toUnmodifiableSet());
 
@@ -87,7 +86,6 @@ enum Setting {
         this.flag = Optional.ofNullable(flag);
     }
 
-    /** Its name in the environment and in the config file. */
     String variable() {
         return variable;
     }

@@ -34,7 +34,6 @@ final class SettingSources {
                 .or(() -> Optional.ofNullable(file.get(setting.variable())));
     }
 
-    /** The former names in use. */
     DeprecatedNames deprecated() {
         return deprecated;
     }

@@ -70,10 +70,8 @@ public record Settings(
         return Optional.of(publicUrl.get() + "/approvals");
     }
 
-    /** All environment variables of this program. */
     public static final List<String> VARIABLES = Setting.variables();
 
-    /** The valid names of toolsets. */
     public static final List<String> TOOLSETS = List.of("invoices", "lookups", "collections", "approvals");
 
     /** Variables that only the launcher reads, before there is a program. */
@@ -122,7 +120,6 @@ public record Settings(
         return store;
     }
 
-    /** Whether this is the name of a setting, today or formerly. */
     public static boolean isSetting(String variable) {
         return Setting.named(variable).isPresent();
     }
@@ -153,21 +150,14 @@ public record Settings(
     /** Logging, which always goes to standard error, from this level up. */
     public record Log(Level level, Format format) {
 
-        /** The level of a line. */
         public enum Level {
-            /** Failures. */
             ERROR,
-            /** Problems that need attention. */
             WARN,
-            /** Normal events. */
             INFO,
-            /** Details for debugging. */
             DEBUG
         }
 
-        /** The format of the lines. */
         public enum Format {
-            /** For people. */
             TEXT,
             /** For programs: an object per line. */
             JSON

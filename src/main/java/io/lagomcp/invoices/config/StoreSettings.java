@@ -40,7 +40,6 @@ public record StoreSettings(
         return name.text();
     }
 
-    /** A name that no other server has. */
     static String anyReplica() {
         return "r" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     }

@@ -17,7 +17,6 @@ public record WebhookSettings(URI url, List<Secret> secrets) {
     private static final int SHORTEST = 24;
     private static final int LONGEST = 64;
 
-    /** The keys of the signatures. */
     public List<byte[]> keys() {
         return secrets.stream().map(secret -> key(secret.reveal())).toList();
     }

@@ -15,7 +15,6 @@ sealed interface ClientConfig permits JsonClientConfig, TomlClientConfig {
                 : JsonClientConfig.of(text, example, file);
     }
 
-    /** Our entry; empty where there is none. */
     Optional<ObjectNode> entry();
 
     /** The text with this entry, which replaces a present one. Fails if that would change more than our entry. */

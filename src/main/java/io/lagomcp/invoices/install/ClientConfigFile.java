@@ -40,9 +40,7 @@ final class ClientConfigFile {
     private final byte @Nullable [] bytes;
     private final Replacement replacement;
 
-    /** Replaces a file atomically. */
     interface Replacement {
-        /** Moves the fresh file there. */
         void replace(Path fresh, Path old) throws IOException;
     }
 
@@ -82,13 +80,11 @@ final class ClientConfigFile {
         return Files.isSymbolicLink(path);
     }
 
-    /** Its text; empty if it does not exist. */
     String text() throws InstallException {
         String all = bytes == null ? "" : decoded(bytes, path);
         return isMarked() ? all.substring(1) : all;
     }
 
-    /** The texts of its backups, the newest first. */
     List<String> earlierTexts() {
         List<String> texts = new ArrayList<>();
         for (Path backup : backups()) {
@@ -139,7 +135,6 @@ final class ClientConfigFile {
         }
     }
 
-    /** Deletes it. */
     void delete() throws InstallException {
         try {
             requireUnchanged();

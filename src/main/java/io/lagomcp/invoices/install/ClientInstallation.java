@@ -47,17 +47,14 @@ public final class ClientInstallation {
         return new ClientInstallation(client, ClientConfigFile.read(client.file(machine)));
     }
 
-    /** The client's file. */
     public Path file() {
         return file.path();
     }
 
-    /** Whether the file has our entry. */
     public boolean isThere() {
         return configuration.entry().isPresent();
     }
 
-    /** The present entry. */
     public Optional<InstalledEntry> entry() {
         return configuration.entry().map(InstalledEntry::of);
     }
@@ -98,7 +95,6 @@ public final class ClientInstallation {
                 .orElse(fresh);
     }
 
-    /** The backups that contain a key. */
     public List<Path> backupsWithKey() {
         return file.backups().stream().filter(this::holdsKey).toList();
     }
@@ -157,7 +153,6 @@ public final class ClientInstallation {
         /** Not kept: the new entry decides them. */
         private static final Set<String> SPOKEN_OF = Set.of("LAGO_API_KEY", "LAGO_API_KEY_FILE", "LAGO_MCP_SANDBOX");
 
-        /** The variables with Lago's address. */
         private static final Set<String> WHERE = Set.of("LAGO_API_URL", REGION);
 
         /** The new entry with the kept parts of the present one. */

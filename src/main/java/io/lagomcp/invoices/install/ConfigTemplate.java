@@ -86,7 +86,6 @@ record ConfigTemplate(String servers, ObjectNode entry, Optional<ObjectNode> inp
         return made;
     }
 
-    /** The key source of an entry. */
     ApiKeySource keyOf(ObjectNode present) {
         JsonNode environment = present.path(ENVIRONMENT);
         String key = environment.path(KEY).asString("");

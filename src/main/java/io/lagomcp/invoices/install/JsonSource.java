@@ -39,7 +39,6 @@ record JsonSource(String text, Position root, ObjectNode tree) {
         }
     }
 
-    /** The exception for a value of the wrong type. */
     InstallException refused(Position place, String why, Path file) {
         String before = text.substring(0, place.start());
         long line = 1 + before.chars().filter(character -> character == '\n').count();

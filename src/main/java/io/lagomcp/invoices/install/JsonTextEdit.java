@@ -33,12 +33,10 @@ final class JsonTextEdit {
                 : " " + JsonIndentation.name(name) + JsonIndentation.oneLine(value);
         StringBuilder changed = new StringBuilder(text);
         // a comment after the last item stays with it
-        int at = ownLine
-                ? gap.lineSolid()
-                : Math.max(gap.comma() + 1, last.value().end());
+        int at = ownLine ? gap.lineSolid : Math.max(gap.comma + 1, last.value().end());
         // keeps a trailing comma
-        changed.insert(at, gap.comma() < 0 ? item : item + ",");
-        if (gap.comma() < 0) {
+        changed.insert(at, gap.comma < 0 ? item : item + ",");
+        if (gap.comma < 0) {
             changed.insert(last.value().end(), ",");
         }
         return changed.toString();
@@ -48,14 +46,13 @@ final class JsonTextEdit {
         String outer = indent(container.start());
         String inner = outer + layout.step();
         int end = container.end() - 1;
-        int start = new Gap(text, container.start() + 1, end).solid();
+        int start = new Gap(text, container.start() + 1, end).solid;
         String item = inner + JsonIndentation.name(name) + layout.lines(value, inner);
         return new StringBuilder(text)
                 .replace(start, end, layout.separator() + item + layout.separator() + outer)
                 .toString();
     }
 
-    /** Replaces a value. */
     String replaced(Item item, JsonNode value) {
         String written = isFirstInLine(item.start())
                 ? layout.lines(value, indent(item.start()))
@@ -65,7 +62,6 @@ final class JsonTextEdit {
                 .toString();
     }
 
-    /** Removes an item and its comma. */
     String removed(Position container, int index) {
         List<Item> items = container.items();
         Item item = items.get(index);
@@ -78,13 +74,13 @@ final class JsonTextEdit {
                 item.start());
         Gap after = new Gap(
                 text, item.value().end(), isLast ? end : items.get(index + 1).start());
-        int cut = after.comma() < 0 ? item.value().end() : after.comma() + 1;
-        if (isFirst && isLast && after.solid() == cut) {
+        int cut = after.comma < 0 ? item.value().end() : after.comma + 1;
+        if (isFirst && isLast && after.solid == cut) {
             cut = end;
         }
-        StringBuilder changed = new StringBuilder(text).delete(before.solid(), cut);
-        if (after.comma() < 0 && !isFirst) {
-            changed.deleteCharAt(before.comma());
+        StringBuilder changed = new StringBuilder(text).delete(before.solid, cut);
+        if (after.comma < 0 && !isFirst) {
+            changed.deleteCharAt(before.comma);
         }
         return changed.toString();
     }
@@ -130,8 +126,13 @@ final class JsonTextEdit {
     static final class Gap {
         private final String text;
         private final int end;
+        /** The position of the comma; -1 for none. */
         private int comma = -1;
+
+        /** The end of the last comma or comment. */
         private int solid;
+
+        /** The same, of those that start on the line of the gap's start or comma. */
         private int lineSolid;
 
         /** From the end of a value to the start of the next or of the closing bracket. */
@@ -141,21 +142,6 @@ final class JsonTextEdit {
             this.solid = start;
             this.lineSolid = start;
             scan(start);
-        }
-
-        /** The position of the comma; -1 for none. */
-        int comma() {
-            return comma;
-        }
-
-        /** The end of the last comma or comment. */
-        int solid() {
-            return solid;
-        }
-
-        /** The end of the last comma or comment that starts on the line of the gap's start or comma. */
-        int lineSolid() {
-            return lineSolid;
         }
 
         private void scan(int start) {

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /** An MCP client that starts servers itself, as its configuration file says. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum McpClientApp {
-    /** Anthropic's application. */
     CLAUDE_DESKTOP(
             "Claude Desktop",
             "claude-desktop.json",
@@ -41,21 +40,18 @@ public enum McpClientApp {
             McpClientApp::vsCodeFolder,
             "mcp.json",
             "In VS Code, run the command \"MCP: List Servers\" and start lago-invoices."),
-    /** OpenAI's command line. */
     CODEX(
             "Codex CLI",
             "codex-cli.toml",
             machine -> machine.folder("CODEX_HOME", ".codex"),
             "config.toml",
             "Restart Codex; its command /mcp shows the server."),
-    /** Google's command line. */
     GEMINI(
             "Gemini CLI",
             "gemini-cli.json",
             machine -> machine.folder("GEMINI_CLI_HOME", "").resolve(".gemini"),
             "settings.json",
             "Restart Gemini CLI; its command /mcp shows the server."),
-    /** The editor. */
     WINDSURF(
             "Windsurf",
             "windsurf.json",
@@ -96,7 +92,6 @@ public enum McpClientApp {
                 .findFirst();
     }
 
-    /** Its name for people. */
     public String title() {
         return title;
     }
@@ -113,12 +108,10 @@ public enum McpClientApp {
         return Files.exists(file(machine)) || Files.isDirectory(folder.apply(machine));
     }
 
-    /** How to activate the entry, as a sentence. */
     public String nextStep() {
         return nextStep;
     }
 
-    /** How it gets the key by default. */
     public SecretSupport keyHabit() {
         return ConfigTemplate.of(this).keyHabit();
     }

@@ -14,7 +14,6 @@ import java.util.Map;
  */
 public record ServerLaunch(String command, List<String> arguments, Map<String, String> environment, ApiKeySource key) {
 
-    /** The same server with another key. */
     public ServerLaunch with(ApiKeySource other) {
         return new ServerLaunch(command, arguments, environment, other);
     }

@@ -18,9 +18,7 @@ public record UserMachine(OperatingSystem system, Path home, Map<String, String>
     public enum OperatingSystem {
         /** Also other systems that follow freedesktop.org. */
         LINUX,
-        /** Apple's. */
         MACOS,
-        /** Microsoft's. */
         WINDOWS
     }
 

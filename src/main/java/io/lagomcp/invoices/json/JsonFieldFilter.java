@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * Selects the part of a JSON text that becomes a tree; the rest is skipped and never in memory. Scalars are always kept.
  */
 public final class JsonFieldFilter {
-    /** Everything. */
     public static final JsonFieldFilter ALL = new JsonFieldFilter(Map.of(), true);
 
     /** Objects and arrays without their content. */

@@ -163,7 +163,6 @@ public final class JsonTreeReader {
         return array;
     }
 
-    /** Skips a value with its content. */
     private void skip() {
         int depth = 0;
         for (JsonToken token = parser.currentToken(); ; token = next()) {

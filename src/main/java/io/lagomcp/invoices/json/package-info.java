@@ -1,6 +1,4 @@
-/**
- * JSON read and written without loss of digits. It may not know what the JSON means.
- */
+/** JSON read and written without loss of digits. It may not know what the JSON means. */
 @NullMarked
 package io.lagomcp.invoices.json;
 

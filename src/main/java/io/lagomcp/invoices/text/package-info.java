@@ -1,6 +1,4 @@
-/**
- * Spelling suggestions. It may not know what is suggested.
- */
+/** Spelling suggestions. It may not know what is suggested. */
 @NullMarked
 package io.lagomcp.invoices.text;
 

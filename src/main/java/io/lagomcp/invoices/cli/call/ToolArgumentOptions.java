@@ -51,7 +51,6 @@ public final class ToolArgumentOptions {
                     + " arguments, or with the same name for a list.")
     private List<String> pairs = List.of();
 
-    /** The tool. */
     public String tool() {
         return tool;
     }
@@ -133,7 +132,6 @@ public final class ToolArgumentOptions {
         return names;
     }
 
-    /** The names of all tools, for completion. */
     static final class ToolNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -31,12 +31,10 @@ public abstract class ToolClientCommand extends AccountCommand {
 
     private Prompter prompter = new Prompter.AtConsole();
 
-    /** Replaces the person at the terminal. */
     public final void ask(Prompter person) {
         prompter = person;
     }
 
-    /** The person at the terminal. */
     protected final Prompter prompter() {
         return prompter;
     }
@@ -51,7 +49,6 @@ public abstract class ToolClientCommand extends AccountCommand {
     /** Runs the command and returns the exit code. */
     protected abstract int run(ToolClient tools);
 
-    /** Whom the tools may ask during a call. */
     protected ToolClient.Person person() {
         return new ToolClient.Person() {};
     }
@@ -97,7 +94,6 @@ public abstract class ToolClientCommand extends AccountCommand {
         return object.path(field).asString("");
     }
 
-    /** The message and the hint of an error. */
     protected static String inWords(ToolClient.Answer answer) {
         JsonNode error = answer.json().path("error");
         return SafeText.visible(text(error, "message")) + " " + SafeText.visible(text(error, "hint"));

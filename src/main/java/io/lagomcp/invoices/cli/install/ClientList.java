@@ -21,7 +21,6 @@ record ClientList(UserMachine machine) {
     private static final int ID = 16;
     private static final int STATE = 14;
 
-    /** The state of one client, and what is wrong with it. */
     private record State(McpClientApp client, Status mark, String name, Optional<String> problem) {}
 
     void print(Terminal terminal) {

@@ -119,7 +119,6 @@ public final class InstallCommand extends ConsoleCommand {
         return Arrays.stream(McpClientApp.values()).map(McpClientApp::id).toList();
     }
 
-    /** The ids of the clients, for picocli. */
     static final class Clients implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

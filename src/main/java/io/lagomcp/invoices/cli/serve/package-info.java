@@ -1,6 +1,4 @@
-/**
- * The serve command and the table of its settings. How a server is built belongs into app.
- */
+/** The serve command and the table of its settings. How a server is built belongs into app. */
 @NullMarked
 package io.lagomcp.invoices.cli.serve;
 
