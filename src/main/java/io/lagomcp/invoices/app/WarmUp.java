@@ -11,16 +11,19 @@ import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import io.lagomcp.invoices.prompt.PromptRegistry;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Enumeration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,7 +100,7 @@ final class WarmUp implements RequestListener {
         PromptRegistry prompts = new PromptRegistry(tools, Clock.systemUTC());
         Questions questions = new Questions();
         new InvoiceServer(tools, prompts, ConfirmationMethod.RELAY, ConfirmationTimeout.of(Duration.ofMinutes(1)))
-                .connect(questions, questions.answers)
+                .connect(new SequenceInputStream(questions), questions.answers)
                 .serve();
     }
 
@@ -134,7 +137,7 @@ final class WarmUp implements RequestListener {
     }
 
     /** What the session's client says: the next line once the one before was answered, until the real client calls a tool. */
-    private final class Questions extends InputStream {
+    private final class Questions implements Enumeration<InputStream> {
         private final Semaphore answered = new Semaphore(1);
         private final OutputStream answers = new OutputStream() {
             @Override
@@ -149,35 +152,17 @@ final class WarmUp implements RequestListener {
                 }
             }
         };
-        private byte[] lines = {};
-        private int position;
         private int asked;
 
         @Override
-        public int read() {
-            if (position == lines.length) {
-                answered.acquireUninterruptibly();
-                if (called || asked > CALLS) {
-                    return -1;
-                }
-                lines = next().getBytes(StandardCharsets.US_ASCII);
-                position = 0;
-            }
-            return lines[position++];
+        public boolean hasMoreElements() {
+            answered.acquireUninterruptibly();
+            return !called && asked <= CALLS;
         }
 
-        /** Returns at most what is left of the lines, because more than that comes only after an answer. */
         @Override
-        public int read(byte[] target, int offset, int length) {
-            int first = read();
-            if (first < 0) {
-                return -1;
-            }
-            target[offset] = (byte) first;
-            int more = Math.min(length - 1, lines.length - position);
-            System.arraycopy(lines, position, target, offset + 1, more);
-            position += more;
-            return more + 1;
+        public InputStream nextElement() {
+            return new ByteArrayInputStream(next().getBytes(StandardCharsets.US_ASCII));
         }
 
         private String next() {

@@ -35,7 +35,12 @@ public final class StartCache {
     private static final String OPTIONS = "lago.options";
 
     private static final String MAIN = "io.lagomcp.invoices.Main";
-    private static final int FIRST_WITH_AOT = 25;
+    private static final boolean HAS_AOT = Runtime.version().feature() >= 25;
+    private static final String OUTPUT = HAS_AOT ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
+    private static final String USE = HAS_AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
+
+    /** With it, a JVM that cannot use its cache does not start. */
+    private static final String REQUIRE = HAS_AOT ? "-XX:AOTMode=on" : "-Xshare:on";
 
     /**
      * What a process needs to run at all, and to name files as this one does. Neither the key nor a setting is any business
@@ -133,7 +138,7 @@ public final class StartCache {
             // the JVM would take an empty file for one to be read
             Files.delete(fresh);
             // as the launcher starts it, so that the thread which makes a cache later is in this one
-            List<String> moreOptions = List.of(outputOption() + fresh, "-D" + BackgroundCacheBuilder.OWN + "=" + file);
+            List<String> moreOptions = List.of(OUTPUT + fresh, "-D" + BackgroundCacheBuilder.OWN + "=" + file);
             ProcessBuilder server = thisProgram(moreOptions, "serve").directory(workplace.toFile());
             server.environment().putAll(lago);
             server.environment()
@@ -150,14 +155,17 @@ public final class StartCache {
 
     private static void play(ProcessBuilder server, Path workplace) throws IOException, InterruptedException {
         Path session = Files.writeString(workplace.resolve("session"), SESSION);
-        Process running = server.redirectInput(session.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        if (!endsWell(server.redirectInput(session.toFile()))) {
+            throw new IOException("The server of the training session did not end well");
+        }
+    }
+
+    private static boolean endsWell(ProcessBuilder program) throws IOException, InterruptedException {
+        Process running = program.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            if (!running.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || running.exitValue() != 0) {
-                throw new IOException("The server of the training session did not end well");
-            }
+            return running.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) && running.exitValue() == 0;
         } finally {
             running.destroyForcibly();
         }
@@ -184,35 +192,14 @@ public final class StartCache {
         if (!Files.isRegularFile(fresh)) {
             throw new IOException("The JVM made no cache");
         }
-        Process trial = thisProgram(List.of("-Xlog:disable", useOption() + fresh, requireOption()), "--version")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (trial.waitFor() != 0) {
+        if (!endsWell(thisProgram(List.of("-Xlog:disable", USE + fresh, REQUIRE), "--version"))) {
             throw new IOException("The JVM made a cache that it cannot use");
         }
     }
 
-    private static String outputOption() {
-        return hasAot() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
-    }
-
-    private static String useOption() {
-        return hasAot() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
-    }
-
-    /** With it, a JVM that cannot use its cache does not start. */
-    private static String requireOption() {
-        return hasAot() ? "-XX:AOTMode=on" : "-Xshare:on";
-    }
-
-    private static boolean hasAot() {
-        return Runtime.version().feature() >= FIRST_WITH_AOT;
-    }
-
     private static void delete(Path folder) throws IOException {
-        try (Stream<Path> deepestFirst = Files.walk(folder).sorted(Comparator.reverseOrder())) {
-            for (Path path : (Iterable<Path>) deepestFirst::iterator) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
