@@ -92,7 +92,7 @@ public record Settings(
      * @throws InvalidSettingException naming every invalid setting
      */
     public static Settings withoutServing(Map<String, String> environment, CommandLineFlags flags) {
-        return SettingsResult.withoutServing(environment, flags).usable();
+        return SettingsResult.read(environment, flags, false).usable();
     }
 
     /**

@@ -26,11 +26,7 @@ public record SettingsResult(
         return read(environment, flags, true);
     }
 
-    static SettingsResult withoutServing(Map<String, String> environment, CommandLineFlags flags) {
-        return read(environment, flags, false);
-    }
-
-    private static SettingsResult read(Map<String, String> environment, CommandLineFlags flags, boolean serves) {
+    static SettingsResult read(Map<String, String> environment, CommandLineFlags flags, boolean serves) {
         try {
             return read(new SettingValues(SettingSources.of(environment, flags)), serves);
         } catch (InvalidSettingException unusableFile) {

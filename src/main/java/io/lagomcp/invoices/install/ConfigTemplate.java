@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -46,10 +45,10 @@ record ConfigTemplate(String servers, ObjectNode entry, Optional<ObjectNode> inp
     private static ConfigTemplate of(JsonNode file) {
         Optional<ObjectNode> input =
                 file.has(INPUTS) ? Optional.of((ObjectNode) file.path(INPUTS).get(0)) : Optional.empty();
-        Iterator<String> names = file.propertyNames().stream()
+        String servers = file.propertyNames().stream()
                 .filter(name -> !name.equals(INPUTS))
-                .iterator();
-        String servers = names.next();
+                .findFirst()
+                .orElseThrow();
         return new ConfigTemplate(servers, (ObjectNode) file.path(servers).required(NAME), input);
     }
 

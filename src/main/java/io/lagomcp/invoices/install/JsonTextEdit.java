@@ -2,8 +2,10 @@ package io.lagomcp.invoices.install;
 
 import io.lagomcp.invoices.install.JsonSource.Position;
 import io.lagomcp.invoices.install.JsonSource.Position.Item;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Edits a JSON text and keeps all other characters. */
 final class JsonTextEdit {
@@ -11,12 +13,14 @@ final class JsonTextEdit {
 
     private final JsonSource json;
     private final String text;
-    private final JsonIndentation layout;
+    private final String separator;
+    private final String step;
 
     JsonTextEdit(JsonSource json) {
         this.json = json;
         this.text = json.text();
-        this.layout = new JsonIndentation(step(), ClientConfig.lineSeparator(text));
+        this.separator = ClientConfig.lineSeparator(text);
+        this.step = step();
     }
 
     /** Adds an item after the last; elements of arrays have an empty name. */
@@ -28,9 +32,8 @@ final class JsonTextEdit {
         Gap gap = new Gap(text, last.value().end(), container.end() - 1);
         boolean ownLine = isFirstInLine(last.start());
         String indent = indent(last.start());
-        String item = ownLine
-                ? layout.separator() + indent + JsonIndentation.name(name) + layout.lines(value, indent)
-                : " " + JsonIndentation.name(name) + JsonIndentation.oneLine(value);
+        String item =
+                ownLine ? separator + indent + name(name) + lines(value, indent) : " " + name(name) + oneLine(value);
         StringBuilder changed = new StringBuilder(text);
         // a comment after the last item stays with it
         int at = ownLine ? gap.lineSolid : Math.max(gap.comma + 1, last.value().end());
@@ -44,19 +47,17 @@ final class JsonTextEdit {
 
     private String addedToNothing(Position container, String name, JsonNode value) {
         String outer = indent(container.start());
-        String inner = outer + layout.step();
+        String inner = outer + step;
         int end = container.end() - 1;
         int start = new Gap(text, container.start() + 1, end).solid;
-        String item = inner + JsonIndentation.name(name) + layout.lines(value, inner);
+        String item = inner + name(name) + lines(value, inner);
         return new StringBuilder(text)
-                .replace(start, end, layout.separator() + item + layout.separator() + outer)
+                .replace(start, end, separator + item + separator + outer)
                 .toString();
     }
 
     String replaced(Item item, JsonNode value) {
-        String written = isFirstInLine(item.start())
-                ? layout.lines(value, indent(item.start()))
-                : JsonIndentation.oneLine(value);
+        String written = isFirstInLine(item.start()) ? lines(value, indent(item.start())) : oneLine(value);
         return new StringBuilder(text)
                 .replace(item.value().start(), item.value().end(), written)
                 .toString();
@@ -92,6 +93,42 @@ final class JsonTextEdit {
         }
         String indent = indent(items.get(0).start());
         return indent.isEmpty() ? USUAL_STEP : indent;
+    }
+
+    /** The value on several lines; all but the first get this indent. */
+    private String lines(JsonNode value, String indent) {
+        String inner = indent + step;
+        List<String> parts = new ArrayList<>();
+        if (value.isObject()) {
+            value.properties().forEach(member -> parts.add(name(member.getKey()) + lines(member.getValue(), inner)));
+        } else if (value.isArray() && value.valueStream().anyMatch(JsonNode::isContainer)) {
+            value.forEach(element -> parts.add(lines(element, inner)));
+        }
+        if (parts.isEmpty()) {
+            return oneLine(value);
+        }
+        String start = separator + inner;
+        String open = value.isObject() ? "{" : "[";
+        String close = value.isObject() ? "}" : "]";
+        return open + start + String.join("," + start, parts) + separator + indent + close;
+    }
+
+    static String oneLine(JsonNode value) {
+        List<String> parts = new ArrayList<>();
+        if (value.isObject()) {
+            value.properties().forEach(member -> parts.add(name(member.getKey()) + oneLine(member.getValue())));
+            return "{" + String.join(", ", parts) + "}";
+        }
+        if (value.isArray()) {
+            value.forEach(element -> parts.add(oneLine(element)));
+            return "[" + String.join(", ", parts) + "]";
+        }
+        return JsonMapper.shared().writeValueAsString(value);
+    }
+
+    /** The name and colon before a member's value; empty for elements of arrays. */
+    private static String name(String name) {
+        return name.isEmpty() ? "" : JsonMapper.shared().writeValueAsString(name) + ": ";
     }
 
     /** The indentation of the line of this character. */

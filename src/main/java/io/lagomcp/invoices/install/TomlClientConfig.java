@@ -163,13 +163,13 @@ record TomlClientConfig(String text, ObjectNode tree, ConfigTemplate example, Pa
                 tables.append(separator.repeat(2)).append(table(name + "." + key, member.getValue(), separator));
             } else {
                 // scalars and arrays are written as in JSON
-                lines.append(separator).append(key + " = " + JsonIndentation.oneLine(member.getValue()));
+                lines.append(separator).append(key + " = " + JsonTextEdit.oneLine(member.getValue()));
             }
         });
         return lines.append(tables).toString();
     }
 
     private static String key(String name) {
-        return BARE_KEY.matcher(name).matches() ? name : JsonIndentation.oneLine(StringNode.valueOf(name));
+        return BARE_KEY.matcher(name).matches() ? name : JsonTextEdit.oneLine(StringNode.valueOf(name));
     }
 }

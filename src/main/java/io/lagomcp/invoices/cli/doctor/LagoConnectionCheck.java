@@ -7,13 +7,23 @@ import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceQuery;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.SafeText;
+import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.RateLimitStatus;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The checks that ask Lago: whether it can be reached, and the rights of the key. */
@@ -75,7 +85,7 @@ public record LagoConnectionCheck(ApplicationContext account, Settings settings,
     }
 
     private CheckResult failure(String subject, LagoException failed) {
-        ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, account.apiUrl());
+        Diagnosis obstacle = Diagnosis.of(failed, account.apiUrl());
         return CheckResult.fail(subject, obstacle.text(), obstacle.advice());
     }
 
@@ -107,7 +117,7 @@ public record LagoConnectionCheck(ApplicationContext account, Settings settings,
                     .orElse("not known, because no invoice names it");
             return CheckResult.ok(ORGANIZATION, named + "; " + billingEntities());
         } catch (LagoException failed) {
-            ConnectionDiagnosis obstacle = ConnectionDiagnosis.of(failed, account.apiUrl());
+            Diagnosis obstacle = Diagnosis.of(failed, account.apiUrl());
             return CheckResult.warn(ORGANIZATION, "not known: " + obstacle.text(), obstacle.advice());
         }
     }
@@ -158,5 +168,103 @@ public record LagoConnectionCheck(ApplicationContext account, Settings settings,
                 ? CheckResult.ok(RATE, text)
                 : CheckResult.warn(
                         RATE, text, "Other programs of your organization share it; the server waits as Lago asks.");
+    }
+
+    /** Why Lago cannot be reached or used, and what to do about it. */
+    private record Diagnosis(String text, String advice) {
+        private static final int PLAIN_HTTP_MILLIS = 2_000;
+        private static final int HTTPS_PORT = 443;
+
+        /** Explains the failure of a call to this address; may check whether the port speaks plain HTTP. */
+        static Diagnosis of(LagoException failed, ApiUrl url) {
+            LagoFailure failure = failed.failure();
+            if (failure instanceof LagoFailure.Unauthorized) {
+                return new Diagnosis(
+                        "Lago does not accept the API key",
+                        "Copy the key again from Lago: Developers, API keys. Keys of the US and the EU cloud, and of other "
+                                + "Lagos, are not the same.");
+            }
+            if (failure instanceof LagoFailure.NotFound || failure instanceof LagoFailure.Unreadable) {
+                return new Diagnosis(
+                        "something answers there, but not as Lago's API does: " + failure.message(),
+                        "Check LAGO_API_URL: it is the address of the API, not of Lago's web page.");
+            }
+            if (failure instanceof LagoFailure.RateLimited) {
+                return new Diagnosis("Lago's rate limit is used up", "Wait a few seconds and check again.");
+            }
+            return ofTheWay(failed, url);
+        }
+
+        private static Diagnosis ofTheWay(LagoException failed, ApiUrl url) {
+            if (isCausedBy(failed, UnresolvedAddressException.class)
+                    || isCausedBy(failed, UnknownHostException.class)) {
+                return new Diagnosis(
+                        "there is no host of this name (DNS)",
+                        "Check the spelling of LAGO_API_URL, and whether the network or the VPN is up.");
+            }
+            boolean silent = isCausedBy(failed, HttpConnectTimeoutException.class);
+            boolean trusted = !failed.failure().code().equals("certificate_refused");
+            if ((silent || isCausedBy(failed, SSLException.class))
+                    && trusted
+                    && answersInPlainHttp(URI.create(url.toString()))) {
+                return new Diagnosis(
+                        "this port speaks plain http, not https",
+                        "Begin LAGO_API_URL (--api-url) with http://. Where that is another machine, the key would be "
+                                + "readable on the way, and LAGO_MCP_ALLOW_HTTP=true must permit it.");
+            }
+            if (silent) {
+                return new Diagnosis(
+                        "the host does not let us connect",
+                        "A firewall may be in the way. Java must be told of a proxy: "
+                                + "JAVA_TOOL_OPTIONS='-Dhttps.proxyHost=… -Dhttps.proxyPort=…'.");
+            }
+            if (isCausedBy(failed, ConnectException.class)) {
+                return new Diagnosis(
+                        "nothing listens at this host and port", "Is Lago running there, and is the port right?");
+            }
+            if (failed.failure().code().equals("certificate_refused")) {
+                return new Diagnosis(
+                        "the host's TLS certificate is not trusted",
+                        "Where the certificate is your own authority's, tell Java: "
+                                + "JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=….");
+            }
+            if (isCausedBy(failed, SSLException.class)) {
+                return new Diagnosis(
+                        "TLS failed",
+                        "The port may speak something else than https, or an inspecting proxy is in the way.");
+            }
+            return new Diagnosis(
+                    failed.failure().message(),
+                    "Try again; if it stays like this, look at Lago's own log or status page.");
+        }
+
+        private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (type.isInstance(cause)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Whether the port of an https address answers a plain HTTP request, which has no key. */
+        private static boolean answersInPlainHttp(URI url) {
+            if (!"https".equals(url.getScheme())) {
+                return false;
+            }
+            try {
+                int port = url.getPort() < 0 ? HTTPS_PORT : url.getPort();
+                HttpURLConnection connection =
+                        (HttpURLConnection) new URL("http", url.getHost(), port, "/health").openConnection();
+                connection.setConnectTimeout(PLAIN_HTTP_MILLIS);
+                connection.setReadTimeout(PLAIN_HTTP_MILLIS);
+                connection.setInstanceFollowRedirects(false);
+                boolean understood = connection.getResponseCode() > 0;
+                connection.disconnect();
+                return understood;
+            } catch (IOException notHttp) {
+                return false;
+            }
+        }
     }
 }
