@@ -6,6 +6,7 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
+import io.lagomcp.invoices.tool.lookup.Lookup.Row;
 import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
 import io.lagomcp.invoices.tool.search.CurrencyTotals;
 import io.lagomcp.invoices.tool.search.InvoiceFilter;
@@ -32,11 +33,9 @@ record CustomerDetails(InvoiceReader invoices) implements RowDetails {
     private record Balance(ArrayNode sums, boolean complete, int ofEarlier) {}
 
     @Override
-    public List<String> add(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
-        for (int i = 0; i < rows.size(); i++) {
-            if (!arguments.wantsFull()) {
-                shown.get(i).put("name", Invoice.customerName(rows.get(i)));
-            }
+    public List<String> add(List<Row> rows, ToolArguments arguments) {
+        if (!arguments.wantsFull()) {
+            rows.forEach(row -> row.shown().put("name", Invoice.customerName(row.given())));
         }
         if (rows.isEmpty() || !arguments.flag("with_balance").orElse(false)) {
             return List.of();
@@ -44,11 +43,11 @@ record CustomerDetails(InvoiceReader invoices) implements RowDetails {
         List<Balance> balances;
         try (ParallelReads reads = new ParallelReads()) {
             List<Supplier<Balance>> running =
-                    rows.stream().map(row -> reads.start(() -> of(row))).toList();
+                    rows.stream().map(row -> reads.start(() -> of(row.given()))).toList();
             balances = running.stream().map(Supplier::get).toList();
         }
-        for (int i = 0; i < shown.size(); i++) {
-            shown.get(i).set("balance", balances.get(i).sums());
+        for (int i = 0; i < rows.size(); i++) {
+            rows.get(i).shown().set("balance", balances.get(i).sums());
         }
         return notes(balances);
     }

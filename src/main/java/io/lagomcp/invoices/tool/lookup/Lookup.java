@@ -38,21 +38,23 @@ record Lookup(
                 .toList();
     }
 
+    /**
+     * A row of a page.
+     *
+     * @param given by Lago
+     * @param shown the same row as it will be shown
+     */
+    record Row(ObjectNode given, ObjectNode shown) {
+        String text(String pointer) {
+            return RowFilter.text(given, pointer);
+        }
+    }
+
     /** What a list of Lago's lacks: fields from other reads, and what to say about the rows of a page. */
     @FunctionalInterface
     interface RowDetails {
 
-        /**
-         * Adds fields to the rows of a page.
-         *
-         * @param rows as Lago sent them; perhaps none
-         * @param shown the same rows as they will be shown
-         * @return sentences about them
-         */
-        List<String> add(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments);
-
-        static RowDetails none() {
-            return (rows, shown, arguments) -> List.of();
-        }
+        /** Adds fields to the rows of a page, of which there may be none; returns sentences about them. */
+        List<String> add(List<Row> rows, ToolArguments arguments);
     }
 }

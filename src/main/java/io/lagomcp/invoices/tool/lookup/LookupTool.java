@@ -17,6 +17,7 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
+import io.lagomcp.invoices.tool.lookup.Lookup.Row;
 import io.lagomcp.invoices.tool.search.CustomerCandidates;
 import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
 import io.lagomcp.invoices.tool.search.FilterRules;
@@ -73,16 +74,16 @@ record LookupTool(
         Found found =
                 lookup.comparedHere(arguments).isEmpty() ? onePage(compared, owner) : allPages(compared, owner, caller);
         List<String> notes = new ArrayList<>(found.notes());
-        List<ObjectNode> shown = found.rows().stream()
-                .map(row -> lookup.fields().shown(row, arguments.wantsFull()))
+        List<Row> given = found.rows().stream()
+                .map(row -> new Row(row, lookup.fields().shown(row, arguments.wantsFull())))
                 .toList();
-        notes.addAll(lookup.details().add(found.rows(), shown, arguments));
+        notes.addAll(lookup.details().add(given, arguments));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = result.putArray(lookup.list());
-        for (int i = 0; i < shown.size(); i++) {
-            ObjectNode row = RowFields.chosen(found.rows().get(i), shown.get(i), names);
-            shown.get(i).optional(BALANCE).ifPresent(balance -> row.set(BALANCE, balance));
-            rows.add(row);
+        for (Row row : given) {
+            ObjectNode chosen = RowFields.chosen(row, names);
+            row.shown().optional(BALANCE).ifPresent(balance -> chosen.set(BALANCE, balance));
+            rows.add(chosen);
         }
         result.set("page", found.page());
         if (!rows.isEmpty()) {

@@ -9,7 +9,7 @@ import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
 import io.lagomcp.invoices.tool.argument.SchemaKeywords;
-import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
+import io.lagomcp.invoices.tool.lookup.Lookup.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         RowFields.words("lago_id description amount_currency taxes created_at"),
                         "amount_currency",
                         AMOUNT),
-                RowDetails.none());
+                (rows, arguments) -> List.of());
         return tool("find_add_ons", lookup, given -> given);
     }
 
@@ -136,12 +136,11 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         given, "find_credit_notes", id -> invoices.find(id).number()));
     }
 
-    private static List<String> withoutZeroParts(
-            List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
-        for (int i = 0; i < rows.size(); i++) {
+    private static List<String> withoutZeroParts(List<Row> rows, ToolArguments arguments) {
+        for (Row row : rows) {
             for (String part : List.of("credit", "refund", "offset")) {
-                if (rows.get(i).path(part + "_amount_cents").asLong(1) == 0) {
-                    shown.get(i).remove(part);
+                if (row.given().path(part + "_amount_cents").asLong(1) == 0) {
+                    row.shown().remove(part);
                 }
             }
         }
@@ -194,11 +193,10 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
         return tool("find_payment_requests", lookup, given -> given);
     }
 
-    private static List<String> aboutPaymentRequests(
-            List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
-        for (int i = 0; i < rows.size(); i++) {
-            ArrayNode numbers = shown.get(i).putArray("invoice_numbers");
-            rows.get(i).path("invoices").forEach(invoice -> numbers.add(RowFilter.text(invoice, "/number")));
+    private static List<String> aboutPaymentRequests(List<Row> rows, ToolArguments arguments) {
+        for (Row row : rows) {
+            ArrayNode numbers = row.shown().putArray("invoice_numbers");
+            row.given().path("invoices").forEach(invoice -> numbers.add(RowFilter.text(invoice, "/number")));
         }
         return rows.isEmpty()
                 ? List.of()
@@ -229,11 +227,11 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
         return payment.path("invoice_ids").valueStream().anyMatch(id -> invoices.contains(id.asString("")));
     }
 
-    private static List<String> aboutReceipts(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
-        for (int i = 0; i < rows.size(); i++) {
-            JsonNode payment = rows.get(i).path("payment");
+    private static List<String> aboutReceipts(List<Row> rows, ToolArguments arguments) {
+        for (Row row : rows) {
+            JsonNode payment = row.given().path("payment");
             String currency = RowFilter.text(payment, "/amount_currency");
-            shown.get(i)
+            row.shown()
                     .put("amount", new Money(payment.path("amount_cents").asLong(0), currency).toString())
                     .put("external_customer_id", RowFilter.text(payment, "/external_customer_id"))
                     .set("invoice_numbers", payment.path("invoice_numbers"));
@@ -260,10 +258,11 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
         return new ToolArguments(given.json().deepCopy().put(INVOICE, compared.apply(lagoId)));
     }
 
-    private static List<String> aboutPayments(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
-        for (ObjectNode row : shown) {
-            if (!arguments.wantsFull() && row.path("status").equals(row.path("payment_status"))) {
-                row.remove("status");
+    private static List<String> aboutPayments(List<Row> rows, ToolArguments arguments) {
+        for (Row row : rows) {
+            ObjectNode shown = row.shown();
+            if (!arguments.wantsFull() && shown.path("status").equals(shown.path("payment_status"))) {
+                shown.remove("status");
             }
         }
         if (rows.isEmpty() && arguments.has(INVOICE)) {
@@ -271,8 +270,7 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                     "An invoice can fail before there is a payment, and can be settled without one: by credit notes,"
                             + " by wallet credits, or by hand.");
         }
-        return rows.stream()
-                        .anyMatch(row -> RowFilter.text(row, "/payment_status").equals("failed"))
+        return rows.stream().anyMatch(row -> row.text("/payment_status").equals("failed"))
                 ? List.of("Lago does not say why a payment failed: look up its provider_payment_id at the payment"
                         + " provider, or the webhook invoice.payment_failure.")
                 : List.of();

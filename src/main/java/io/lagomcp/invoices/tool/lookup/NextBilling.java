@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool.lookup;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.tool.ToolArguments;
+import io.lagomcp.invoices.tool.lookup.Lookup.Row;
 import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import java.time.DateTimeException;
@@ -20,16 +21,17 @@ import tools.jackson.databind.node.ObjectNode;
 /** The day on which each subscription is billed next, which Lago does not name: derived from other fields, and marked as such. */
 record NextBilling(InvoiceReader invoices) implements RowDetails {
     static final String FIELD = "next_billing";
+    private static final String OWNER = "/external_customer_id";
     private static final String PERIOD_END = "current_billing_period_ending_at";
 
     /** A moment, and the field that it follows from. */
     private record Next(Instant moment, String field) {}
 
     @Override
-    public List<String> add(List<ObjectNode> rows, List<ObjectNode> shown, ToolArguments arguments) {
+    public List<String> add(List<Row> rows, ToolArguments arguments) {
         Set<String> owners = rows.stream()
-                .filter(row -> next(row).isPresent())
-                .map(row -> RowFilter.text(row, "/external_customer_id"))
+                .filter(row -> next(row.given()).isPresent())
+                .map(row -> row.text(OWNER))
                 .collect(Collectors.toSet());
         if (owners.isEmpty()) {
             return List.of();
@@ -39,15 +41,14 @@ record NextBilling(InvoiceReader invoices) implements RowDetails {
             customers = reads.startEach(owners, invoices.account()::customer).get();
         }
         boolean[] unknownZone = new boolean[1];
-        for (int i = 0; i < rows.size(); i++) {
-            ObjectNode row = rows.get(i);
-            ObjectNode target = shown.get(i);
-            next(row).ifPresent(next -> {
-                Optional<ZoneId> zone = Optional.ofNullable(customers.get(RowFilter.text(row, "/external_customer_id")))
+        for (Row row : rows) {
+            next(row.given()).ifPresent(next -> {
+                Optional<ZoneId> zone = Optional.ofNullable(customers.get(row.text(OWNER)))
                         .flatMap(LookupResult::value)
                         .flatMap(NextBilling::zone);
                 unknownZone[0] |= zone.isEmpty();
-                target.putObject(FIELD)
+                row.shown()
+                        .putObject(FIELD)
                         .put(
                                 "date",
                                 next.moment()

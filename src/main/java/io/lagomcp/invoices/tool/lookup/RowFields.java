@@ -2,6 +2,7 @@ package io.lagomcp.invoices.tool.lookup;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.tool.lookup.Lookup.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +50,14 @@ record RowFields(List<String> concise, List<String> others, String currency, Map
         return shown;
     }
 
-    /** Of a row that is {@code shown} these fields only. */
-    static ObjectNode chosen(ObjectNode row, ObjectNode shown, List<String> names) {
+    /** These fields of the row only, or what is shown where none was named. */
+    static ObjectNode chosen(Row row, List<String> names) {
         if (names.isEmpty()) {
-            return shown;
+            return row.shown();
         }
         ObjectNode chosen = JsonNodeFactory.instance.objectNode();
         for (String name : names) {
-            shown.optional(name).or(() -> row.optional(name)).ifPresent(value -> chosen.set(name, value));
+            row.shown().optional(name).or(() -> row.given().optional(name)).ifPresent(value -> chosen.set(name, value));
         }
         return chosen;
     }

@@ -318,7 +318,8 @@ class LookupToolsTest {
         ObjectNode row = ToolClient.json(subscription);
         ObjectNode shown = ToolClient.json("{}");
 
-        new NextBilling(lago.client()).add(List.of(row), List.of(shown), new ToolArguments(ToolClient.json("{}")));
+        new NextBilling(lago.client())
+                .add(List.of(new Lookup.Row(row, shown)), new ToolArguments(ToolClient.json("{}")));
 
         assertThat(shown.path("next_billing"))
                 .isEqualTo(next.equals("{}") ? shown.path("none") : ToolClient.json(next));
