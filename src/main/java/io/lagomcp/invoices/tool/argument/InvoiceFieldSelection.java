@@ -2,8 +2,8 @@ package io.lagomcp.invoices.tool.argument;
 
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.tool.ToolArguments;
-import io.lagomcp.invoices.tool.view.InvoiceErrorDetails;
 import io.lagomcp.invoices.tool.view.InvoiceLinePage;
+import io.lagomcp.invoices.tool.view.InvoiceView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +121,7 @@ public record InvoiceFieldSelection(List<String> names) {
                     chosen.withObjectProperty(name).setAll(customer);
                 }
             }
-            case "errors" -> chosen.set(name, InvoiceErrorDetails.inShort(invoice));
+            case "errors" -> chosen.set(name, InvoiceView.errors(invoice));
             case "fees" -> InvoiceLinePage.FIELDS.forEach(field -> copy(field, shown, chosen));
             default -> copy(name, shown, chosen);
         }

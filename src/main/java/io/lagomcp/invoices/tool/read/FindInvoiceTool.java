@@ -31,7 +31,7 @@ public record FindInvoiceTool(
         InvoiceFieldSelection fields = InvoiceFieldSelection.of(arguments);
         Invoice invoice = invoices.find(arguments.required("lago_id"));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        InvoiceLinePage lines = InvoiceLinePage.page(arguments.number("fees_page", 1));
+        InvoiceLinePage lines = new InvoiceLinePage(arguments.number("fees_page", 1));
         ObjectNode shown = InvoiceView.addDaysOverdue(
                 invoice, LocalDate.now(clock), InvoiceView.single(invoice, arguments.wantsFull(), lines));
         result.set("invoice", fields.of(invoice, shown, () -> InvoiceView.single(invoice, true, lines)));

@@ -17,10 +17,6 @@ public record InvoiceLinePage(int page) {
     /** What this puts. */
     public static final List<String> FIELDS = List.of(FEES, COUNT, NEXT_PAGE);
 
-    public static InvoiceLinePage page(int page) {
-        return new InvoiceLinePage(page);
-    }
-
     /** Puts the lines of this page with their names and amounts, how many there are in all, and which page comes next. */
     void writeConcise(Invoice invoice, ObjectNode shown) {
         if (invoice.json().path(FEES) instanceof ArrayNode fees) {

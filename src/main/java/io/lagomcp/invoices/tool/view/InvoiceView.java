@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool.view;
 import io.lagomcp.invoices.lago.AmountDue;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.Money;
+import io.lagomcp.invoices.lago.SafeText;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -51,7 +52,7 @@ public final class InvoiceView {
 
     /** One row of a list: the total and what is due readable too, and where a payment dispute was lost, when. */
     public static ObjectNode row(Invoice invoice, boolean full) {
-        ObjectNode row = full ? InvoiceErrorDetails.trimmed(invoice.json()) : JsonNodeFactory.instance.objectNode();
+        ObjectNode row = full ? ErrorDetails.trimmed(invoice.json()) : JsonNodeFactory.instance.objectNode();
         if (!full) {
             copy(invoice.json(), row, ROW_FIELDS);
         }
@@ -83,7 +84,7 @@ public final class InvoiceView {
 
     /** A single invoice with its first lines. */
     public static ObjectNode single(Invoice invoice, boolean full) {
-        return single(invoice, full, InvoiceLinePage.page(1));
+        return single(invoice, full, new InvoiceLinePage(1));
     }
 
     /**
@@ -114,7 +115,7 @@ public final class InvoiceView {
             copy(invoice.json(), shown, List.of("voided_at"));
         }
         lines.writeConcise(invoice, shown);
-        ArrayNode errors = InvoiceErrorDetails.inShort(invoice);
+        ArrayNode errors = ErrorDetails.inShort(invoice);
         if (!errors.isEmpty()) {
             shown.set("errors", errors);
         }
@@ -125,6 +126,11 @@ public final class InvoiceView {
             shown.put("none", String.join(", ", none));
         }
         return shown.put("file_ready", invoice.fileUrl().isPresent());
+    }
+
+    /** Why Lago could not make it: each error as code and message. */
+    public static ArrayNode errors(Invoice invoice) {
+        return ErrorDetails.inShort(invoice);
     }
 
     private static @Nullable String nullIfEmpty(String text) {
@@ -244,6 +250,68 @@ public final class InvoiceView {
             } catch (DateTimeException unknown) {
                 return ZoneOffset.UTC;
             }
+        }
+    }
+
+    /** Why Lago could not make an invoice. To a failure inside itself it adds dumps that help nobody but its developers. */
+    private static final class ErrorDetails {
+        private static final String ERRORS = "error_details";
+        private static final String DETAILS = "details";
+        private static final String INTERNAL = "invoice_generation_error";
+        private static final int MESSAGE_LENGTH = 300;
+        private static final List<String> MESSAGES = List.of("tax_error_message", "tax_error", "message", "error");
+
+        private ErrorDetails() {}
+
+        /** Each error as code and message, for example {@code tax_error: Customer address could not be verified}. */
+        static ArrayNode inShort(Invoice invoice) {
+            ArrayNode errors = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode error : invoice.json().path(ERRORS)) {
+                StringBuilder words = new StringBuilder(error.path("error_code").asString(""));
+                JsonNode details = error.path(DETAILS);
+                MESSAGES.stream()
+                        .map(field -> details.path(field).asString(""))
+                        .filter(message -> !message.isEmpty())
+                        .findFirst()
+                        .ifPresent(message -> words.append(": ").append(SafeText.visible(message, MESSAGE_LENGTH)));
+                errors.add(words.append(isInternal(error) ? " (Lago's internal dump is left out)" : "")
+                        .toString());
+            }
+            return errors;
+        }
+
+        /**
+         * The same fields in an object of its own; of the details of internal errors only the message stays, and what is left out
+         * is named.
+         */
+        static ObjectNode trimmed(ObjectNode invoice) {
+            ObjectNode trimmed = JsonNodeFactory.instance.objectNode();
+            trimmed.setAll(invoice);
+            invoice.optional(ERRORS).ifPresent(errors -> trimmed.set(ERRORS, trimmed(errors.deepCopy())));
+            return trimmed;
+        }
+
+        private static JsonNode trimmed(JsonNode errors) {
+            for (JsonNode error : errors) {
+                if (isInternal(error) && error.path(DETAILS) instanceof ObjectNode details) {
+                    ArrayNode leftOut = JsonNodeFactory.instance.arrayNode();
+                    for (String field : List.copyOf(details.propertyNames())) {
+                        JsonNode value = details.path(field);
+                        if (!value.isString() || value.stringValue().length() > MESSAGE_LENGTH) {
+                            details.remove(field);
+                            leftOut.add(field);
+                        }
+                    }
+                    if (!leftOut.isEmpty()) {
+                        details.set("left_out", leftOut);
+                    }
+                }
+            }
+            return errors;
+        }
+
+        private static boolean isInternal(JsonNode error) {
+            return error.path("error_code").asString("").equals(INTERNAL);
         }
     }
 }

@@ -18,7 +18,7 @@ import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.view.FinalizationEffects;
-import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ public record InvoiceActionTool(
                         List.of(new Plan.Change("status", "draft", "deleted")),
                         AmountAtStake.of(invoice.knownTotal()),
                         List.of("no longer shows the draft, and sends the webhook invoice.deleted"),
-                        InvoiceWarnings.about(invoice),
+                        InvoiceSentences.warnings(invoice),
                         InvoiceWrite.delete(invoice.lagoId())),
                 // a draft can be deleted once, so a missing draft means done; a draft of zero may be closed instead
                 (plan, reader) -> OutcomeChecks.compare(
@@ -99,7 +99,7 @@ public record InvoiceActionTool(
                                 "recomputes the draft first and deducts coupons and credits, so the total can still"
                                         + " change",
                                 invoice),
-                        InvoiceWarnings.about(invoice),
+                        InvoiceSentences.warnings(invoice),
                         InvoiceWrite.finalizeDraft(invoice.lagoId())),
                 // a draft can be finalized only once
                 doneIf((plan, now) -> !now.status().equals("draft")));
@@ -138,7 +138,7 @@ public record InvoiceActionTool(
                                 FinalizationEffects.RECOMPUTED),
                         new AmountAtStake.None(),
                         List.of("replaces all lines, which get new ids; changes made in the dashboard stay"),
-                        InvoiceWarnings.about(invoice),
+                        InvoiceSentences.warnings(invoice),
                         InvoiceWrite.refresh(invoice.lagoId())),
                 // Lago creates every line again, so changed lines mean done
                 doneIf((plan, now) -> !plan.isRecorded()
@@ -176,7 +176,7 @@ public record InvoiceActionTool(
     }
 
     private static List<String> retryWarnings(Invoice invoice) {
-        List<String> warnings = new ArrayList<>(InvoiceWarnings.about(invoice));
+        List<String> warnings = new ArrayList<>(InvoiceSentences.warnings(invoice));
         List<String> causes = invoice.json()
                 .path("error_details")
                 .valueStream()
@@ -215,7 +215,7 @@ public record InvoiceActionTool(
                         AmountAtStake.of(invoice.knownTotal()),
                         List.of("voids the invoice at the tax provider if one is configured, and sends the webhook"
                                 + " invoice.payment_dispute_lost"),
-                        InvoiceWarnings.about(invoice),
+                        InvoiceSentences.warnings(invoice),
                         InvoiceWrite.loseDispute(invoice.lagoId())),
                 // there was no date before
                 doneIf((plan, now) -> now.disputeLost()));
@@ -248,7 +248,7 @@ public record InvoiceActionTool(
                         List.of(),
                         new AmountAtStake.None(),
                         List.of("asks the payment provider for a page, or returns the one of the last 24 hours"),
-                        InvoiceWarnings.aboutPaying(invoice),
+                        InvoiceSentences.warningsOnPaying(invoice),
                         InvoiceWrite.paymentUrl(invoice.lagoId())),
                 // it leaves nothing at the invoice, and a page whose link got lost is as good as none: asking again is
                 // harmless

@@ -17,7 +17,6 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
 import io.lagomcp.invoices.tool.argument.SchemaDescriber;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
-import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,7 @@ public record ResendInvoiceEmailTool(ToolDefinition definition, InvoiceReader in
         requireEligible(invoice);
         recipients.requireRecipient(invoice);
         List<String> warnings = new ArrayList<>(recipients.warnings(invoice));
-        warnings.addAll(InvoiceWarnings.about(invoice));
+        warnings.addAll(InvoiceSentences.warnings(invoice));
         return planOn(
                 invoice,
                 "E-mail " + InvoiceSentences.facts(invoice) + " " + recipients.inWords() + ".",

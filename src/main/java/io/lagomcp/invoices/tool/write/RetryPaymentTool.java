@@ -19,7 +19,6 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.argument.PaymentMethodArgument;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
-import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +108,7 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
         if (invoice.knownUnsettled().filter(left -> left.minorUnits() <= 0).isPresent()) {
             warnings.add("nothing is due");
         }
-        warnings.addAll(InvoiceWarnings.aboutPaying(invoice));
+        warnings.addAll(InvoiceSentences.warningsOnPaying(invoice));
         return warnings;
     }
 

@@ -21,7 +21,6 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.MetadataArguments;
 import io.lagomcp.invoices.tool.view.InvoiceSentences;
-import io.lagomcp.invoices.tool.view.InvoiceWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,7 +236,10 @@ public record UpdateInvoiceTool(ToolDefinition definition, InvoiceReader invoice
             if (reopens()) {
                 warnings.add("it can then be charged again");
             }
-            warnings.addAll(status.isPresent() ? InvoiceWarnings.aboutPaying(invoice) : InvoiceWarnings.about(invoice));
+            warnings.addAll(
+                    status.isPresent()
+                            ? InvoiceSentences.warningsOnPaying(invoice)
+                            : InvoiceSentences.warnings(invoice));
             if (metadata.removesUnnamed(existing())) {
                 warnings.add("metadata that is not in the new list is deleted");
             }

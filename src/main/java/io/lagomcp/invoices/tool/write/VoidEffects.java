@@ -7,7 +7,7 @@ import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.argument.ArgumentProblem;
-import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -231,7 +231,8 @@ record VoidEffects(
     }
 
     List<String> warnings() {
-        List<String> warnings = new ArrayList<>(InvoiceWarnings.aboutVoiding(invoice, money(creditNote.refund())));
+        List<String> warnings =
+                new ArrayList<>(InvoiceSentences.warningsOnVoiding(invoice, money(creditNote.refund())));
         if (invoice.usedCreditNotes().minorUnits() > 0) {
             warnings.add(invoice.usedCreditNotes() + " of used credit notes is lost"
                     + (creditNote.wanted() ? " unless credit_amount makes up for it" : ""));

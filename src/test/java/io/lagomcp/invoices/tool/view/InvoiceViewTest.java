@@ -201,7 +201,7 @@ class InvoiceViewTest {
         assertThat(InvoiceSentences.facts(byHand))
                 .endsWith(", 240.00 EUR, nothing due (finalized, payment succeeded; "
                         + "marked as paid, though Lago has no payment for 240.00 EUR)");
-        assertThat(InvoiceWarnings.about(byHand)).containsExactly("the invoice is already marked as paid");
+        assertThat(InvoiceSentences.warnings(byHand)).containsExactly("the invoice is already marked as paid");
     }
 
     @ParameterizedTest

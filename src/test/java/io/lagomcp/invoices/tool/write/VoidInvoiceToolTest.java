@@ -11,7 +11,7 @@ import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.tool.InterceptedLago;
 import io.lagomcp.invoices.tool.ToolClient;
-import io.lagomcp.invoices.tool.view.InvoiceWarnings;
+import io.lagomcp.invoices.tool.view.InvoiceSentences;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +106,7 @@ class VoidInvoiceToolTest {
         assertThat(statement(call(paid, "")))
                 .contains("Please note: THIS INVOICE IS SETTLED: credit notes settled " + paid.total() + " of it")
                 .doesNotContain("holds no payment", "IS PAID");
-        assertThat(InvoiceWarnings.about(new Invoice(offset)))
+        assertThat(InvoiceSentences.warnings(new Invoice(offset)))
                 .containsExactly("the invoice is already settled by credit notes");
 
         desk.done("update_invoice", call(unpaid, ",'payment_status':'succeeded'"));
