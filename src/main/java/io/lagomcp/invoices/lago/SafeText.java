@@ -126,18 +126,12 @@ public final class SafeText {
 
     /** Invisible characters in the categories of letters and marks: variation selectors, fillers and the braille blank. */
     private static boolean isInvisibleFiller(int codePoint) {
-        return codePoint == 0x034F
-                || codePoint == 0x115F
-                || codePoint == 0x1160
-                || codePoint == 0x17B4
-                || codePoint == 0x17B5
-                || codePoint == 0x2800
-                || codePoint == 0x3164
-                || codePoint == 0xFFA0
-                || codePoint == 0x2028
-                || codePoint == 0x2029
-                || (codePoint >= 0x180B && codePoint <= 0x180F)
-                || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
-                || (codePoint >= 0xE0000 && codePoint <= 0xE0FFF);
+        return switch (codePoint) {
+            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2028, 0x2029, 0x2800, 0x3164, 0xFFA0 -> true;
+            default ->
+                (codePoint >= 0x180B && codePoint <= 0x180F)
+                        || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
+                        || (codePoint >= 0xE0000 && codePoint <= 0xE0FFF);
+        };
     }
 }

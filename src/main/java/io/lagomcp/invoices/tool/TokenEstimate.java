@@ -3,6 +3,7 @@ package io.lagomcp.invoices.tool;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,36 +31,25 @@ final class TokenEstimate {
 
     /** Never fewer than {@link #of}, and counted far more quickly: no character makes more than three tokens. */
     static int atMost(JsonNode node) {
-        if (!node.isContainer()) {
-            return 2 + 3 * (node.isString() ? node.stringValue() : literal(node)).length();
-        }
-        int tokens = 2;
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            tokens += 2 + 3 * field.getKey().length() + atMost(field.getValue());
-        }
-        if (node.isArray()) {
-            for (JsonNode element : node) {
-                tokens += 1 + atMost(element);
-            }
-        }
-        return tokens;
+        return count(node, text -> 3 * text.length());
     }
 
     /** The tokens of this tree, written without white space. */
     static int of(JsonNode node) {
-        if (node.isString()) {
-            return 2 + text(node.stringValue());
-        }
+        return count(node, TokenEstimate::text);
+    }
+
+    private static int count(JsonNode node, ToIntFunction<String> text) {
         if (!node.isContainer()) {
-            return text(literal(node));
+            return node.isString() ? 2 + text.applyAsInt(node.stringValue()) : text.applyAsInt(literal(node));
         }
         int tokens = 2;
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-            tokens += 2 + text(field.getKey()) + of(field.getValue());
+            tokens += 2 + text.applyAsInt(field.getKey()) + count(field.getValue(), text);
         }
         if (node.isArray()) {
             for (JsonNode element : node) {
-                tokens += 1 + of(element);
+                tokens += 1 + count(element, text);
             }
         }
         return tokens;

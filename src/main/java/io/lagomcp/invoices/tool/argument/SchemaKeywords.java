@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool.argument;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -79,14 +80,9 @@ public final class SchemaKeywords {
 
     private static boolean isWithin(JsonNode value, JsonNode schema) {
         if (value.isNumber()) {
-            return (!schema.has("minimum")
-                            || value.decimalValue()
-                                            .compareTo(schema.path("minimum").decimalValue())
-                                    >= 0)
-                    && (!schema.has("maximum")
-                            || value.decimalValue()
-                                            .compareTo(schema.path("maximum").decimalValue())
-                                    <= 0);
+            BigDecimal number = value.decimalValue();
+            return number.compareTo(schema.path("minimum").asDecimal(number)) >= 0
+                    && number.compareTo(schema.path("maximum").asDecimal(number)) <= 0;
         }
         return !value.isArray()
                 || (value.size() >= schema.path("minItems").asInt(0)

@@ -46,12 +46,14 @@ record CollectionFacts(
     /** Reads them, in four requests. */
     static CollectionFacts of(OverdueAccount account, InvoiceReader invoices) {
         Set<String> gaps = new TreeSet<>();
-        List<ObjectNode> payments = rows(PAYMENTS, account, invoices.account(), gaps).stream()
+        List<ObjectNode> payments = found(PAYMENTS, account, invoices.account(), gaps).stream()
+                .flatMap(List::stream)
                 .filter(row -> row.path("lago_customer_id").asString("").equals(account.lagoCustomerId()))
                 .filter(row -> row.path("amount_currency").asString("").equals(account.currency()))
                 .filter(row -> row.path("invoice_ids").valueStream().anyMatch(id -> account.has(id.asString(""))))
                 .toList();
-        List<ObjectNode> notes = rows(CREDIT_NOTES, account, invoices.account(), gaps);
+        List<ObjectNode> notes =
+                found(CREDIT_NOTES, account, invoices.account(), gaps).orElse(List.of());
         Optional<List<ObjectNode>> wallets = found(WALLETS, account, invoices.account(), gaps);
         return new CollectionFacts(
                 invoices.findIfThere(account.oldestId()),
@@ -72,10 +74,6 @@ record CollectionFacts(
                                 && belongs(wallet.path("lago_customer_id"), wallet, account)),
                 gaps,
                 wallets.isEmpty());
-    }
-
-    private static List<ObjectNode> rows(String list, OverdueAccount account, AccountReader reader, Set<String> gaps) {
-        return found(list, account, reader, gaps).orElse(List.of());
     }
 
     /**
