@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.json;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -60,6 +61,20 @@ public final class JsonTreeReader {
         this.parser = parser;
         this.growth = growth;
         this.skipsAnyNumber = skipsAnyNumber;
+    }
+
+    /** The object that these bytes in UTF-8 are, or empty if they are anything else. */
+    public static Optional<ObjectNode> object(byte[] utf8) {
+        return object(utf8, bytes -> {});
+    }
+
+    /** The same; {@code growth} receives the number of further bytes it takes, and may throw. */
+    public static Optional<ObjectNode> object(byte[] utf8, LongConsumer growth) {
+        try {
+            return of(utf8, growth) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (JacksonException notJson) {
+            return Optional.empty();
+        }
     }
 
     /** Like {@link #of(String, JsonFieldFilter, LongConsumer)}, all of it. */

@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.json.JsonTreeReader;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
-import io.lagomcp.invoices.lago.http.LagoJson;
 import io.lagomcp.invoices.lago.http.LagoRequest;
 import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
 import io.lagomcp.invoices.lago.http.RateLimitStatus;
@@ -28,7 +28,7 @@ public final class HealthProbe {
 
     /** Lago's version, from {@code GET /health}, which needs no key; empty if it answers but does not say. */
     public Optional<String> version() {
-        return LagoJson.object(calls.callHealth())
+        return JsonTreeReader.object(calls.callHealth())
                 .map(health -> health.path("version"))
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.json.JsonTreeReader;
 import io.lagomcp.invoices.json.JsonWriter;
-import io.lagomcp.invoices.lago.http.LagoJson;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public record Invoice(ObjectNode json) {
 
     /** Parses the bytes of {@link #toBytes}. */
     public static Invoice of(byte[] bytes) {
-        return new Invoice(LagoJson.object(bytes).orElseThrow());
+        return new Invoice(JsonTreeReader.object(bytes).orElseThrow());
     }
 
     /** The whole object as JSON in UTF-8, which takes a tenth of the memory. */

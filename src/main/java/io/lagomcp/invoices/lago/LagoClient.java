@@ -1,10 +1,10 @@
 package io.lagomcp.invoices.lago;
 
+import io.lagomcp.invoices.json.JsonTreeReader;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoHttpTransport;
-import io.lagomcp.invoices.lago.http.LagoJson;
 import io.lagomcp.invoices.lago.http.LagoLimits;
 import io.lagomcp.invoices.lago.http.LagoListener;
 import io.lagomcp.invoices.lago.http.LagoRequest;
@@ -186,7 +186,7 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
         MemoryReservation memory = MemoryReservation.current();
         try {
             // what is made of it for the answer takes as much again
-            return LagoJson.object(body, bytes -> request.hold(memory, 2 * bytes))
+            return JsonTreeReader.object(body, bytes -> request.hold(memory, 2 * bytes))
                     .orElseThrow(() -> unreadable(request));
         } catch (LimitExceededException full) {
             throw new LagoException(LagoHttpTransport.tooMuchAtOnce(), full);

@@ -1,6 +1,8 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.approval.plan.ImpossiblePlanException;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,5 +71,27 @@ public record Eligibility(List<Condition> conditions) {
         return conditions.stream()
                 .filter(condition -> !condition.holds().test(invoice))
                 .findFirst();
+    }
+
+    /** Thrown while planning if the invoice's state rules the action out, before anybody is asked to confirm it. */
+    public static final class IneligibleInvoiceException extends ImpossiblePlanException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient LagoFailure failure;
+        private final transient Invoice invoice;
+
+        public IneligibleInvoiceException(String code, String message, Invoice invoice) {
+            super(code + ": " + message);
+            this.failure = new LagoFailure.NotAllowed(code, message);
+            this.invoice = invoice;
+        }
+
+        public LagoFailure failure() {
+            return failure;
+        }
+
+        public Invoice invoice() {
+            return invoice;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.tool.Eligibility.IneligibleInvoiceException;
 import java.util.Optional;
 
 /** A tool that an assistant can call. */

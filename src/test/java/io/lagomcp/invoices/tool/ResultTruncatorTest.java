@@ -7,6 +7,7 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.lago.Invoice;
+import io.lagomcp.invoices.tool.ResultTruncator.TokenEstimate;
 import io.lagomcp.invoices.tool.view.InvoiceView;
 import java.util.List;
 import java.util.Random;

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class ApiKeyRedactor {
     static final String REDACTED = "(hidden)";
 
-    /** A shorter key is none, and would be found everywhere. */
+    /** A shorter text is no key of Lago, and would be found everywhere. */
     private static final int SHORTEST_KEY = 8;
 
     private static final int BYTES_OF_A_GROUP = 3;
@@ -67,7 +67,7 @@ final class ApiKeyRedactor {
             return text;
         }
         String redacted = written.matcher(text).replaceAll(REDACTED);
-        // written in a way that is not known by its place
+        // the key is still there, in a spelling that the pattern does not find
         return isIn(redacted) ? REDACTED : redacted;
     }
 
@@ -87,12 +87,12 @@ final class ApiKeyRedactor {
         return List.copyOf(forms);
     }
 
-    /** What is the same in the base64 of every text that has so many more bytes before the key than full groups. */
+    /** What base64 makes of the key whatever stands around it, if the key begins after so many bytes of a group of three. */
     private static String core(byte[] key, int before, Base64.Encoder encoder) {
         byte[] text = new byte[before + key.length];
         System.arraycopy(key, 0, text, before, key.length);
         byte[] fullGroups = Arrays.copyOf(text, text.length - text.length % BYTES_OF_A_GROUP);
-        // of the first group, the signs that hold bits of what stands before
+        // without the characters that also hold bits of what stands before
         return encoder.encodeToString(fullGroups).substring(before == 0 ? 0 : before + 1);
     }
 

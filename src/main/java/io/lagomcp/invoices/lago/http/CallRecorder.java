@@ -84,7 +84,7 @@ final class CallRecorder implements AutoCloseable {
         }
     }
 
-    /** Of the response to the newest attempt; empty where none began to arrive. */
+    /** The status of the response to the newest attempt; empty where none began to arrive. */
     private OptionalInt status() {
         Answer answer = lastAnswer;
         return answer == null || answer.toAttempt() != attempts ? OptionalInt.empty() : OptionalInt.of(answer.status());

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.lago.http;
 
+import io.lagomcp.invoices.json.JsonTreeReader;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class ErrorMapper {
         this.headers = headers;
         this.body = Optional.of(body)
                 .filter(utf8 -> utf8.length <= LONGEST)
-                .flatMap(LagoJson::object)
+                .flatMap(JsonTreeReader::object)
                 .orElseGet(JsonNodeFactory.instance::objectNode);
     }
 

@@ -36,7 +36,7 @@ public sealed interface LagoFailure {
         };
     }
 
-    /** It is in an audit log, and nobody knows whether Lago acted. */
+    /** The failure of a request that stands in an audit log without its outcome. */
     static LagoFailure unknown(String code, String request) {
         return new OutcomeUnknown(code.isEmpty() ? "outcome_unknown" : code, "Lago's answer got lost", request);
     }

@@ -2,12 +2,13 @@ package io.lagomcp.invoices.tool.lookup;
 
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
+import io.lagomcp.invoices.json.JsonTreeReader;
 import io.lagomcp.invoices.json.JsonWriter;
 import io.lagomcp.invoices.lago.AccountReader;
 import io.lagomcp.invoices.lago.AccountReader.RowPage;
 import io.lagomcp.invoices.lago.InvoiceReader;
+import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.lago.http.LagoJson;
 import io.lagomcp.invoices.limit.MemoryReservation;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.ReadTool;
@@ -18,9 +19,11 @@ import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
 import io.lagomcp.invoices.tool.lookup.Lookup.Row;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowFields;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowFilter;
 import io.lagomcp.invoices.tool.search.CustomerCandidates;
 import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
-import io.lagomcp.invoices.tool.search.FilterRules;
+import io.lagomcp.invoices.tool.search.InvoiceFilter;
 import io.lagomcp.invoices.tool.search.ParallelPager;
 import io.lagomcp.invoices.tool.search.ParallelPager.RowSource;
 import java.util.ArrayList;
@@ -32,6 +35,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,14 +65,14 @@ record LookupTool(
     /** The rows of a page, where it stands, and sentences about how they were found. */
     private record Found(List<ObjectNode> rows, ObjectNode page, List<String> notes) {}
 
-    /** What the place of a row that fits follows from. */
+    /** The key by which rows are sorted: the newest first, then by id. */
     private record Place(String time, String id) {}
 
     @Override
     public ToolResult read(ToolArguments arguments, Caller caller) {
         List<String> names =
                 InvoiceFieldSelection.namesIn(arguments, lookup.fields().names());
-        new FilterRules(arguments, definition).check();
+        InvoiceFilter.check(arguments, definition);
         rules.accept(arguments);
         ToolArguments compared = meant.apply(arguments);
         RowOwner owner = RowOwner.of(arguments.text(CUSTOMER), invoices.account());
@@ -153,7 +158,7 @@ record LookupTool(
         addEarlierCustomer(counts[1], notes);
         Page wanted = arguments.page(ROWS_ON_A_PAGE);
         List<ObjectNode> rows = wanted.of(kept).stream()
-                .map(row -> LagoJson.object(row.getValue()).orElseThrow())
+                .map(row -> JsonTreeReader.object(row.getValue()).orElseThrow())
                 .toList();
         return new Found(rows, wanted.position(kept.size(), !more), notes);
     }
@@ -243,5 +248,52 @@ record LookupTool(
 
     private static String text(ObjectNode row, String field) {
         return row.path(field).asString("");
+    }
+
+    /**
+     * The customer who has an external id now. If the id was another's before, Lago lists the rows of both under it.
+     *
+     * @param externalId that a call asks for; empty if it asks for none
+     */
+    private record RowOwner(Optional<String> externalId, Optional<LookupResult<ObjectNode>> customer) {
+
+        static RowOwner of(Optional<String> externalId, AccountReader account) {
+            return new RowOwner(externalId, externalId.map(account::customer));
+        }
+
+        boolean isMissing() {
+            return customer.filter(LookupResult::isMissing).isPresent();
+        }
+
+        boolean isKnown() {
+            return customer.flatMap(LookupResult::value).isPresent();
+        }
+
+        /** Whether the row is not an earlier customer's, as far as it shows. */
+        boolean owns(ObjectNode row) {
+            String owner = Stream.of("/lago_customer_id", "/customer/lago_id", "/payment/lago_customer_id")
+                    .map(row::at)
+                    .filter(JsonNode::isString)
+                    .map(JsonNode::asString)
+                    .findFirst()
+                    .orElse("");
+            return owner.isEmpty()
+                    || customer.flatMap(LookupResult::value)
+                            .filter(known -> !known.path("lago_id").asString("").equals(owner))
+                            .isEmpty();
+        }
+
+        /** What the rows that were found do not tell about whose they are. */
+        Optional<String> note() {
+            String id = SafeText.token(externalId.orElse(""));
+            if (isMissing()) {
+                return Optional.of(
+                        "No customer has the external id " + id + " now: these rows are a deleted customer's.");
+            }
+            return customer.filter(LookupResult::isNotReadable)
+                    .map(unread ->
+                            "The key may not read customers, so rows of an earlier customer with the external id " + id
+                                    + " may be among these.");
+        }
     }
 }

@@ -10,6 +10,8 @@ import io.lagomcp.invoices.tool.argument.InvoiceFieldSelection;
 import io.lagomcp.invoices.tool.argument.InvoiceNumberResolver;
 import io.lagomcp.invoices.tool.argument.SchemaKeywords;
 import io.lagomcp.invoices.tool.lookup.Lookup.Row;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowFields;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

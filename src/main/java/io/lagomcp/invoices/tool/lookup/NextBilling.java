@@ -5,6 +5,7 @@ import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.lookup.Lookup.Row;
 import io.lagomcp.invoices.tool.lookup.Lookup.RowDetails;
+import io.lagomcp.invoices.tool.lookup.Lookup.RowFilter;
 import io.lagomcp.invoices.tool.search.ParallelReads;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -15,7 +15,6 @@ import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.search.EmptySearchExplainer;
-import io.lagomcp.invoices.tool.search.FilterRules;
 import io.lagomcp.invoices.tool.search.InvoiceFilter;
 import io.lagomcp.invoices.tool.search.OverdueAccount;
 import io.lagomcp.invoices.tool.search.ParallelPager;
@@ -96,7 +95,7 @@ public record CollectionsWorklistTool(
 
     @Override
     public ToolResult read(ToolArguments arguments, Caller caller) {
-        new FilterRules(arguments, definition).check();
+        InvoiceFilter.check(arguments, definition);
         int[] steps = new int[1];
         ProgressListener progress =
                 (done, total, message) -> caller.progress().tell(++steps[0], OptionalInt.empty(), message);

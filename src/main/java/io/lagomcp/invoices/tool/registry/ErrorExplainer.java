@@ -18,7 +18,7 @@ import io.lagomcp.invoices.lago.http.LagoFailure.Unauthorized;
 import io.lagomcp.invoices.lago.http.LagoFailure.Unavailable;
 import io.lagomcp.invoices.lago.http.LagoFailure.Unreadable;
 import io.lagomcp.invoices.tool.AllowedActions;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.InvoiceTool;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolArguments;

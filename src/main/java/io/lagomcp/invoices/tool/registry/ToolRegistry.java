@@ -21,7 +21,7 @@ import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.AllowedActions;
 import io.lagomcp.invoices.tool.ConfirmActionTool;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.InvoiceTool;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ReadTool;

@@ -132,7 +132,7 @@ public final class InvoiceSentences {
         return new AmountDue(invoice).markedAsPaid().isPresent();
     }
 
-    /** Whether nobody paid it, and nobody only said so. */
+    /** Whether credit notes alone settled it: Lago has no payment, and nobody marked it as paid by hand. */
     private static boolean isSettledByNotes(Invoice invoice) {
         return !hasPayments(invoice) && invoice.offset().minorUnits() > 0 && !isMarkedAsPaid(invoice);
     }

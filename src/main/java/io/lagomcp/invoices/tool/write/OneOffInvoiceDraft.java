@@ -218,7 +218,7 @@ public final class OneOffInvoiceDraft {
         return search;
     }
 
-    /** Lago takes over the bare number. */
+    /** Lago uses the price as a bare number, in whatever currency the invoice has. */
     private Optional<String> priceInAnotherCurrency(String addOnCode) {
         Optional<String> own = facts.currencyOf(addOnCode);
         if (own.isEmpty() || currency().isEmpty() || own.equals(currency())) {

@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.lagomcp.invoices.json.JsonTreeReader;
 import io.lagomcp.invoices.lago.DocumentKind;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceQuery;
@@ -57,7 +58,7 @@ public final class LagoClientFixture {
     }
 
     public static ObjectNode json(String text) {
-        return LagoJson.object(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+        return JsonTreeReader.object(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
                 .orElseThrow(() -> new IllegalArgumentException("not a JSON object: " + text));
     }
 

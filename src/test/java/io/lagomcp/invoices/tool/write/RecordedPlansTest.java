@@ -13,7 +13,7 @@ import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.NoReads;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.sandbox.RecordedLagoAnswers;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.PlanResultCheck;
 import io.lagomcp.invoices.tool.ToolClient;

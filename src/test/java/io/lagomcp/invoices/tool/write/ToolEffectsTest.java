@@ -14,7 +14,7 @@ import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.Money;
 import io.lagomcp.invoices.lago.NoReads;
 import io.lagomcp.invoices.sandbox.Sandbox;
-import io.lagomcp.invoices.tool.IneligibleInvoiceException;
+import io.lagomcp.invoices.tool.Eligibility.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ToolClient;
 import io.lagomcp.invoices.tool.ToolException;

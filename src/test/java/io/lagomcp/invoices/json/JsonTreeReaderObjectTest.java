@@ -1,13 +1,12 @@
-package io.lagomcp.invoices.lago.http;
+package io.lagomcp.invoices.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.json.JsonWriter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LagoJsonTest {
+class JsonTreeReaderObjectTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -20,7 +19,7 @@ class LagoJsonTest {
                 "{\"text\":\"Ünïcödé ☃\"}"
             })
     void whatIsReadIsWrittenAgainDigitForDigit(String json) {
-        assertThat(LagoJson.object(json.getBytes(UTF_8)))
+        assertThat(JsonTreeReader.object(json.getBytes(UTF_8)))
                 .hasValueSatisfying(object -> assertThat(JsonWriter.of(object)).isEqualTo(json));
     }
 
@@ -39,13 +38,13 @@ class LagoJsonTest {
                 "{\"rate\":NaN}"
             })
     void whatIsNotExactlyOneObjectIsNone(String text) {
-        assertThat(LagoJson.object(text.getBytes(UTF_8))).isEmpty();
+        assertThat(JsonTreeReader.object(text.getBytes(UTF_8))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(bytes = {(byte) 0xff, (byte) 0xc3})
     void brokenUtf8IsNoJson(byte broken) {
-        assertThat(LagoJson.object(new byte[] {'{', '"', broken, '"', ':', '1', '}'}))
+        assertThat(JsonTreeReader.object(new byte[] {'{', '"', broken, '"', ':', '1', '}'}))
                 .isEmpty();
     }
 }
