@@ -186,9 +186,7 @@ public final class ApprovalService {
     }
 
     private void requirePermitted(Mutation mutation, Caller caller) {
-        caller.principal().grant().objectionTo(mutation.name()).ifPresent(refusal -> {
-            throw new RefusedException(refusal);
-        });
+        RefusedException.throwIf(caller.principal().grant().objectionTo(mutation.name()));
         if (policy.neverAllows(mutation, caller.principal()).isEmpty()) {
             trail.requireNotPaused(caller.principal());
         }

@@ -73,18 +73,14 @@ record AuditTrail(AuditLog audit) {
      * @throws RefusedException also where it cannot be recorded
      */
     PendingPlan plan(Function<AuditIndex, PendingPlan> permitted, Consumer<PendingPlan> keep) {
-        try {
-            return audit.decide(before -> {
-                PendingPlan plan = permitted.apply(before);
-                return new AuditLog.Decision<>(Optional.of(planned(plan)), index -> {
-                    PendingPlan recorded = plan.recordedAt(index.head());
-                    keep.accept(recorded);
-                    return recorded;
-                });
+        return available(() -> audit.decide(before -> {
+            PendingPlan plan = permitted.apply(before);
+            return new AuditLog.Decision<>(Optional.of(planned(plan)), index -> {
+                PendingPlan recorded = plan.recordedAt(index.head());
+                keep.accept(recorded);
+                return recorded;
             });
-        } catch (AuditException unwritable) {
-            throw unavailable(unwritable);
-        }
+        }));
     }
 
     private static AuditEvent.Planned planned(PendingPlan pending) {
@@ -138,20 +134,12 @@ record AuditTrail(AuditLog audit) {
 
     /** What the record says now, while others may write; refuses where it cannot be read. */
     <T> T read(Function<AuditIndex, T> question) {
-        try {
-            return audit.read(question);
-        } catch (AuditException unreadable) {
-            throw unavailable(unreadable);
-        }
+        return available(() -> audit.read(question));
     }
 
     /** The same, while nobody else can write. */
     <T> T readLocked(Function<AuditIndex, T> question) {
-        try {
-            return audit.consult(question);
-        } catch (AuditException unreadable) {
-            throw unavailable(unreadable);
-        }
+        return available(() -> audit.consult(question));
     }
 
     /** Has the intent on disk before it returns, or throws the objection and has written nothing. */
@@ -163,34 +151,22 @@ record AuditTrail(AuditLog audit) {
             Function<AuditIndex, Optional<RefusedException>> objection) {
         AuditEvent.Intent intent = new AuditEvent.Intent(
                 subject, decision.word(), decision.rule(), channel, plan.requestKey(), settlingRead(plan));
-        Optional<RefusedException> objected;
-        try {
-            objected = audit.intend(intent, objection);
-        } catch (AuditException unwritable) {
-            throw unavailable(unwritable);
-        }
-        if (objected.isPresent()) {
-            throw objected.get();
-        }
+        throwIf(available(() -> audit.intend(intent, objection)));
     }
 
     void requireNotPaused(Principal principal) {
-        read(index -> PrincipalPauses.objection(principal, index)).ifPresent(paused -> {
-            throw paused;
-        });
+        throwIf(read(index -> PrincipalPauses.objection(principal, index)));
     }
 
     /** Has the pause or its end on disk before it returns, or throws the objection and has written nothing. */
     void change(AuditEvent.PauseChange change, Function<AuditIndex, Optional<RefusedException>> objection) {
-        Optional<RefusedException> objected;
-        try {
-            objected = audit.change(change, objection);
-        } catch (AuditException unwritable) {
-            throw unavailable(unwritable);
-        }
-        if (objected.isPresent()) {
-            throw objected.get();
-        }
+        throwIf(available(() -> audit.change(change, objection)));
+    }
+
+    private static void throwIf(Optional<RefusedException> objection) {
+        objection.ifPresent(no -> {
+            throw no;
+        });
     }
 
     /** Too late to refuse anything: what cannot be recorded stays on the list of what is pending. */
@@ -239,9 +215,14 @@ record AuditTrail(AuditLog audit) {
         }
     }
 
-    private static RefusedException unavailable(AuditException cause) {
-        LOG.error("Nothing can be changed: {}", cause.getMessage());
-        return new RefusedException(Refusal.AUDIT_UNAVAILABLE);
+    /** Refuses where the audit log cannot be used. */
+    private static <T> T available(Supplier<T> use) {
+        try {
+            return use.get();
+        } catch (AuditException unusable) {
+            LOG.error("Nothing can be changed: {}", unusable.getMessage());
+            throw new RefusedException(Refusal.AUDIT_UNAVAILABLE);
+        }
     }
 
     private static VerificationCall settlingRead(Plan plan) {

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.approval;
 
+import io.lagomcp.invoices.approval.PlanExecutor.Consent;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -31,7 +32,7 @@ record BatchExecutor(
      * @param approved the batch with only the parts that somebody said yes to
      * @throws RefusedException where it has expired, the policy says something else of it now, or another call carries it out
      */
-    MutationOutcome execute(PendingPlan approved, GivenConsent consent, ProgressListener progress) {
+    MutationOutcome execute(PendingPlan approved, Consent consent, ProgressListener progress) {
         PendingPlan batch = kept(approved);
         executor.requireCurrent(batch);
         if (!underWay.begin(batch.id())) {
@@ -58,7 +59,7 @@ record BatchExecutor(
     }
 
     private MutationOutcome execute(
-            PendingPlan batch, PendingPlan approved, GivenConsent consent, ProgressListener progress) {
+            PendingPlan batch, PendingPlan approved, Consent consent, ProgressListener progress) {
         List<Optional<RecordedAction>> begun = outcomes.actionsOf(batch);
         if (begun.stream().flatMap(Optional::stream).anyMatch(underWay::isRunning)) {
             throw new RefusedException(Refusal.IN_PROGRESS);
@@ -83,7 +84,7 @@ record BatchExecutor(
         return outcomes.ofBatch(keptNow(batch), results);
     }
 
-    private PartOutcome carryOut(PendingPlan part, GivenConsent consent) {
+    private PartOutcome carryOut(PendingPlan part, Consent consent) {
         try {
             MutationOutcome outcome =
                     trail.recordRefusals(part.subject(), consent.channel(), () -> executor.execute(part, consent));

@@ -18,14 +18,7 @@ public sealed interface MutationOutcome {
      * @param repeated whether it had been done before, and nothing was done now
      * @param differs whether the invoice was not as was approved when it was done
      */
-    record Done(Plan plan, Receipt receipt, WriteResult answer, boolean repeated, boolean differs)
-            implements MutationOutcome {
-
-        /** It was done just now. */
-        Done(Plan plan, Receipt receipt, WriteResult answer) {
-            this(plan, receipt, answer, false, answer.differs());
-        }
-    }
+    record Done(Receipt receipt, WriteResult answer, boolean repeated, boolean differs) implements MutationOutcome {}
 
     /**
      * It was only planned: nobody was asked, and nothing was kept.

@@ -50,9 +50,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
             return outcomeOfBatch(pending);
         }
         if (action.isEmpty() || action.get().wasHeldBack()) {
-            pending.withdrawn().ifPresent(why -> {
-                throw new RefusedException(why);
-            });
+            RefusedException.throwIf(pending.withdrawn());
             return Optional.empty();
         }
         return Optional.of(outcomeOf(pending, action.get()));
@@ -61,8 +59,8 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
     private Optional<MutationOutcome> outcomeOfBatch(PendingPlan batch) {
         List<Optional<RecordedAction>> actions = actionsOf(batch);
         boolean begun = actions.stream().anyMatch(Optional::isPresent);
-        if (!begun && batch.withdrawn().isPresent()) {
-            throw new RefusedException(batch.withdrawn().get());
+        if (!begun) {
+            RefusedException.throwIf(batch.withdrawn());
         }
         List<PartOutcome> results = new ArrayList<>();
         for (PendingPlan part : batch.parts()) {
@@ -147,7 +145,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
                 .or(() -> action.result().map(this::shown))
                 .orElseGet(() -> new WriteResult.Accepted("what came of it shows in Lago."));
         return new MutationOutcome.Done(
-                plan, Receipt.of(action, plan), answer, true, action.details().differs());
+                Receipt.of(action, plan), answer, true, action.details().differs());
     }
 
     /** It was done, whether or not Lago shows the invoice now. */
@@ -202,7 +200,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
     MutationOutcome.Done happened(Plan plan, RecordedAction action, WriteResult answer) {
         trail.settled(action.subject(), true, answer.invoice());
         underWay.end(action.subject().planId());
-        return new MutationOutcome.Done(plan, Receipt.of(action, plan), answer, true, answer.differs());
+        return new MutationOutcome.Done(Receipt.of(action, plan), answer, true, answer.differs());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
+import io.lagomcp.invoices.approval.PlanExecutor.Consent;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
@@ -43,10 +44,10 @@ record PlanApproval(
                     : trail.recordRefusals(
                             pending.subject(), caller.confirmation().name(), () -> askAndCarryOut(pending, caller));
         }
-        return trail.recordRefusals(pending.subject(), "", () -> execute(pending, GivenConsent.ofPolicy(), caller));
+        return trail.recordRefusals(pending.subject(), "", () -> execute(pending, Consent.ofPolicy(), caller));
     }
 
-    private MutationOutcome execute(PendingPlan approved, GivenConsent consent, Caller caller) {
+    private MutationOutcome execute(PendingPlan approved, Consent consent, Caller caller) {
         return approved.batch().isPresent()
                 ? batchExecutor.execute(approved, consent, caller.progress())
                 : executor.execute(approved, consent);
@@ -126,7 +127,7 @@ record PlanApproval(
         }
         PendingPlan chosen = outcomes.notBegun(withdrawals.without(pending, leftOut, caller));
         withdrawals.leaveOut(chosen, leftOut, caller);
-        return execute(chosen, GivenConsent.of(caller.principal(), RELAY, pending), caller);
+        return execute(chosen, Consent.of(caller.principal(), RELAY, pending), caller);
     }
 
     /** Whether the person is asked, also about their own plan: an answer of theirs is better than one passed on. */
@@ -135,10 +136,10 @@ record PlanApproval(
     }
 
     /** Who gave the yes, which counts only if they may give it by the message that carried it. */
-    private GivenConsent consent(PendingPlan confirmation, Principal asked, ConfirmationChannel channel) {
+    private Consent consent(PendingPlan confirmation, Principal asked, ConfirmationChannel channel) {
         Principal responder = channel.responder(asked);
         checks.requireMayConfirm(confirmation, responder);
-        return GivenConsent.of(responder, channel.name(), confirmation);
+        return Consent.of(responder, channel.name(), confirmation);
     }
 
     /**
@@ -162,7 +163,7 @@ record PlanApproval(
         if (!isConfirmed) {
             return decidedElsewhere(confirmation, channel);
         }
-        GivenConsent consent = consent(confirmation, approver.principal(), channel);
+        Consent consent = consent(confirmation, approver.principal(), channel);
         withdrawals.leaveOut(asked, leftOut, approver);
         return execute(asked, consent, approver);
     }
@@ -203,7 +204,7 @@ record PlanApproval(
     private MutationOutcome askAndCarryOut(PendingPlan confirmation, Caller maker) {
         ConfirmationChannel channel = maker.confirmation();
         PendingPlan asked = outcomes.notBegun(confirmation);
-        Optional<GivenConsent> consent;
+        Optional<Consent> consent;
         try {
             consent = confirms(asked, channel)
                     ? Optional.of(consent(confirmation, maker.principal(), channel))

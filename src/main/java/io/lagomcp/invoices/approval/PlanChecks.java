@@ -90,9 +90,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
     }
 
     private static void requireTool(Plan plan, Principal principal) {
-        principal.grant().objectionToChanging(plan.tool()).ifPresent(refusal -> {
-            throw new RefusedException(refusal);
-        });
+        RefusedException.throwIf(principal.grant().objectionToChanging(plan.tool()));
     }
 
     /** Throws {@link RefusedException} where this principal may not confirm the plan at the moment. */
@@ -248,8 +246,14 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         }
     }
 
+    /** What speaks against carrying this plan out, asked when nobody else can write. */
+    Optional<RefusedException> objection(PendingPlan pending, AuditIndex index) {
+        return objection(
+                pending.plan(), pending.maker().name(), index, pending.origin().seen());
+    }
+
     /**
-     * Asked when nobody else can write: what speaks against doing it now.
+     * The same.
      *
      * @param seen the newest line of the record before the plan was made
      */

@@ -51,13 +51,34 @@ record PlanExecutor(
     private static final Duration LATEST_SEND = Duration.ofSeconds(30);
 
     /**
+     * The yes to a plan.
+     *
+     * @param channel how it came, {@code policy} where a rule gave it
+     * @param responder who said it; empty where a rule did
+     * @param approver the name of the responder, where that is somebody else than who made the plan; else empty text
+     */
+    record Consent(String channel, Optional<Principal> responder, String approver) {
+
+        /** The rule that decided asks nobody. */
+        static Consent ofPolicy() {
+            return new Consent("policy", Optional.empty(), "");
+        }
+
+        /** Somebody's, to their own plan or to that of another. */
+        static Consent of(Principal principal, String channel, PendingPlan confirmation) {
+            boolean own = principal.name().equals(confirmation.maker().name());
+            return new Consent(channel, Optional.of(principal), own ? "" : principal.name());
+        }
+    }
+
+    /**
      * Carries it out, or answers with what came of it before. The last checks come in an order that uses nothing up before all
      * have passed; the audit log takes one intent of a plan, and refuses a second change of the same invoice at the same time.
      * A call that is cancelled before the request leaves holds it back; later the outcome is recorded first.
      *
      * @param consent the yes to it
      */
-    MutationOutcome execute(PendingPlan pending, GivenConsent consent) {
+    MutationOutcome execute(PendingPlan pending, Consent consent) {
         try {
             requireCurrent(pending);
             if (!underWay.begin(pending.id())) {
@@ -70,7 +91,7 @@ record PlanExecutor(
         return HeldInterrupts.during(() -> act(pending, consent));
     }
 
-    private MutationOutcome act(PendingPlan pending, GivenConsent consent) {
+    private MutationOutcome act(PendingPlan pending, Consent consent) {
         Act act = new Act(pending, consent);
         try {
             act.intend();
@@ -131,12 +152,7 @@ record PlanExecutor(
 
     private Optional<RefusedException> objection(PendingPlan pending, AuditIndex index) {
         return index.contains(pending.origin().recordedAt())
-                ? PrincipalPauses.objection(pending, Optional.empty(), index)
-                        .or(() -> checks.objection(
-                                pending.plan(),
-                                pending.maker().name(),
-                                index,
-                                pending.origin().seen()))
+                ? PrincipalPauses.objection(pending, Optional.empty(), index).or(() -> checks.objection(pending, index))
                 : Optional.of(new RefusedException(Refusal.OTHER_AUDIT_LOG));
     }
 
@@ -163,7 +179,7 @@ record PlanExecutor(
     private final class Act implements PreSendCheck {
         private final PendingPlan pending;
         private final Mutation mutation;
-        private final GivenConsent consent;
+        private final Consent consent;
         private final AuditContext subject;
         private final Instant begun = clock.instant();
         private final AtomicReference<RequestReport> facts = new AtomicReference<>();
@@ -171,7 +187,7 @@ record PlanExecutor(
         /** That were there before the request, as far as the plan and the last checks saw them. */
         private Optional<Set<String>> earlierIds;
 
-        Act(PendingPlan pending, GivenConsent consent) {
+        Act(PendingPlan pending, Consent consent) {
             this.pending = pending;
             this.mutation = mutations.of(pending);
             this.consent = consent;
@@ -203,11 +219,7 @@ record PlanExecutor(
                     : kept.flatMap(PendingPlan::withdrawn)
                             .map(RefusedException::new)
                             .or(() -> objectionToPeople(index))
-                            .or(() -> checks.objection(
-                                    pending.plan(),
-                                    pending.maker().name(),
-                                    index,
-                                    pending.origin().seen()));
+                            .or(() -> checks.objection(pending, index));
         }
 
         /** Whoever made the plan or said yes to it was paused, or their token was revoked on any server. */
@@ -270,9 +282,7 @@ record PlanExecutor(
         @Override
         public void beforeSend() {
             underWay.beginSending(pending.id());
-            withdrawals.withdrawnHere(pending.id()).ifPresent(no -> {
-                throw new RefusedException(no);
-            });
+            RefusedException.throwIf(withdrawals.withdrawnHere(pending.id()));
             if (hasTakenTooLong()) {
                 throw new RefusedException(Refusal.NOT_SENT_IN_TIME);
             }
@@ -290,9 +300,7 @@ record PlanExecutor(
             consent.responder().ifPresent(responder -> PlanChecks.approverNow(pending, responder));
             Principal maker = PlanChecks.makerNow(approved, pending.maker());
             Plan now = plannedAgain(pending);
-            approved.differenceFrom(now).ifPresent(difference -> {
-                throw new RefusedException(difference);
-            });
+            RefusedException.throwIf(approved.differenceFrom(now));
             PlanChecks.requireSame(checks.decide(now, maker), pending.decision());
             earlierIds = now.earlierIds().map(ids -> {
                 Set<String> all = new HashSet<>(ids);
@@ -318,7 +326,7 @@ record PlanExecutor(
                     consent.channel(),
                     begun.truncatedTo(ChronoUnit.SECONDS),
                     Receipt.Parties.of(pending.maker().name(), consent.approver()));
-            return new MutationOutcome.Done(pending.plan(), receipt, answer);
+            return new MutationOutcome.Done(receipt, answer, false, answer.differs());
         }
 
         /** The plan can be confirmed again. */

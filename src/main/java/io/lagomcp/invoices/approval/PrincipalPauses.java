@@ -189,9 +189,8 @@ public final class PrincipalPauses {
                 if (grant.role() != Role.APPROVER) {
                     throw new RefusedException(ONLY_APPROVERS_PAUSE);
                 }
-                grant.objectionTo(ConfirmationChannel.relay().name()).ifPresent(narrowed -> {
-                    throw new RefusedException(narrowed);
-                });
+                RefusedException.throwIf(
+                        grant.objectionTo(ConfirmationChannel.relay().name()));
             });
             work.run();
             return true;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -111,17 +112,14 @@ record InvoiceEvidence(InvoiceReader invoices) {
 
     private static Sheet lines(Invoice invoice) {
         List<JsonNode> fees = invoice.json().path("fees").valueStream().toList();
-        return new Sheet(
+        return sheet(
                 "Lines",
                 LINE_COLUMNS,
-                fees.stream()
-                        .limit(MOST_ROWS)
-                        .map(fee -> List.of(
-                                name(fee.path("item")),
-                                text(fee.path("units").asString("")),
-                                amount(fee, "amount_cents", invoice.currency())))
-                        .toList(),
-                more(fees.size()));
+                fees,
+                fee -> List.of(
+                        name(fee.path("item")),
+                        text(fee.path("units").asString("")),
+                        amount(fee, "amount_cents", invoice.currency())));
     }
 
     private static String name(JsonNode item) {
@@ -135,15 +133,24 @@ record InvoiceEvidence(InvoiceReader invoices) {
             Part<LookupResult<List<ObjectNode>>> part,
             Function<ObjectNode, List<String>> row) {
         if (part.found().isEmpty()) {
-            return new Sheet(heading, columns, List.of(), "Not read: " + part.problem());
+            return notRead(heading, columns, part.problem());
         }
         LookupResult<List<ObjectNode>> found = part.found().get();
-        if (found.isNotReadable()) {
-            return new Sheet(heading, columns, List.of(), "The API key may not read them.");
-        }
-        List<ObjectNode> rows = found.value().orElse(List.of());
+        return found.isNotReadable()
+                ? new Sheet(heading, columns, List.of(), "The API key may not read them.")
+                : sheet(heading, columns, found.value().orElse(List.of()), row);
+    }
+
+    private static Sheet notRead(String heading, List<String> columns, String problem) {
+        return new Sheet(heading, columns, List.of(), "Not read: " + problem);
+    }
+
+    private static <T> Sheet sheet(String heading, List<String> columns, List<T> rows, Function<T, List<String>> row) {
         return new Sheet(
-                heading, columns, rows.stream().limit(MOST_ROWS).map(row).toList(), more(rows.size()));
+                heading,
+                columns,
+                rows.stream().limit(MOST_ROWS).map(row).toList(),
+                rows.size() > MOST_ROWS ? "and " + (rows.size() - MOST_ROWS) + " more" : "");
     }
 
     private static List<String> payment(ObjectNode payment) {
@@ -162,28 +169,24 @@ record InvoiceEvidence(InvoiceReader invoices) {
                 amount(note, "total_amount_cents", note.path("currency").asString("")));
     }
 
-    /** Other invoices of the same customer over the same total. */
     private static Sheet similar(Invoice invoice, Part<List<Invoice>> recent) {
-        List<Invoice> same = recent.found().orElse(List.of()).stream()
-                .filter(other -> !other.lagoId().equals(invoice.lagoId()))
-                .filter(other -> other.total().equals(invoice.total()))
-                .toList();
-        return new Sheet(
+        return invoices(
                 "Recent invoices of this customer with the same total",
-                INVOICE_COLUMNS,
-                same.stream().limit(MOST_ROWS).map(InvoiceEvidence::row).toList(),
-                recent.found().isPresent() ? more(same.size()) : "Not read: " + recent.problem());
+                recent,
+                other -> !other.lagoId().equals(invoice.lagoId())
+                        && other.total().equals(invoice.total()));
     }
 
     private static Sheet newest(Part<List<Invoice>> recent, Plan plan) {
-        List<Invoice> own = recent.found().orElse(List.of()).stream()
-                .filter(other -> other.externalCustomerId().equals(plan.externalCustomerId()))
-                .toList();
-        return new Sheet(
-                "The newest invoices of this customer",
-                INVOICE_COLUMNS,
-                own.stream().limit(MOST_ROWS).map(InvoiceEvidence::row).toList(),
-                recent.found().isPresent() ? more(own.size()) : "Not read: " + recent.problem());
+        return invoices("The newest invoices of this customer", recent, other -> other.externalCustomerId()
+                .equals(plan.externalCustomerId()));
+    }
+
+    private static Sheet invoices(String heading, Part<List<Invoice>> recent, Predicate<Invoice> which) {
+        return recent.found()
+                .map(all -> sheet(
+                        heading, INVOICE_COLUMNS, all.stream().filter(which).toList(), InvoiceEvidence::row))
+                .orElseGet(() -> notRead(heading, INVOICE_COLUMNS, recent.problem()));
     }
 
     private static List<String> row(Invoice invoice) {
@@ -192,10 +195,6 @@ record InvoiceEvidence(InvoiceReader invoices) {
                 text(invoice.number()),
                 words(invoice.status()),
                 invoice.total().toString());
-    }
-
-    private static String more(int count) {
-        return count > MOST_ROWS ? "and " + (count - MOST_ROWS) + " more" : "";
     }
 
     private static String amount(JsonNode object, String field, String currency) {

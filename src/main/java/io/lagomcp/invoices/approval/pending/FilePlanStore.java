@@ -48,9 +48,6 @@ public final class FilePlanStore implements PlanStore {
     /** No process takes that long to write a file. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
-    /** What was in a file when it was opened first; its name tells whether that still holds. */
-    private record Seen(Optional<Kept> kept, Expiry expiry) {}
-
     private final Path folder;
     private final PlanKeyFile key;
     private final Clock clock;
@@ -58,7 +55,9 @@ public final class FilePlanStore implements PlanStore {
     private final Supplier<String> account;
     private final PlanCodec codec;
     private final PlanStore memory = new MemoryPlanStore();
-    private final Map<String, Seen> seen = new HashMap<>();
+    /** The plans in the files that were opened, by name; empty for a plan of another account and for what is none. */
+    private final Map<String, Optional<Kept>> seen = new HashMap<>();
+
     private final OpenedPlans opened = new OpenedPlans();
     private volatile boolean tidied;
 
@@ -115,11 +114,7 @@ public final class FilePlanStore implements PlanStore {
         try {
             byte[] bytes = codec.seal(plan);
             write(plan.id() + WAITING, bytes);
-            seen.put(
-                    plan.id() + WAITING,
-                    new Seen(
-                            Optional.of(Kept.of(plan, bytes.length)),
-                            plan.origin().expiry()));
+            seen.put(plan.id() + WAITING, Optional.of(Kept.of(plan, bytes.length)));
         } catch (IOException | UnusableKeyException unwritable) {
             if (Files.exists(folder.resolve(plan.id() + WAITING))) {
                 LOG.error("{} cannot be written, so plan {} stays as it was", folder, plan.id(), unwritable);
@@ -191,12 +186,11 @@ public final class FilePlanStore implements PlanStore {
         // the first list of a process opens them all, which takes every core a while
         current.parallelStream()
                 .filter(name -> !seen.containsKey(name))
-                .map(name -> read(name, Optional.empty()))
+                .map(this::read)
                 .toList()
-                .forEach(found -> remember(found, Optional.empty()));
+                .forEach(this::remember);
         List<Kept> kept = new ArrayList<>(memory.kept());
-        current.forEach(
-                name -> Optional.ofNullable(seen.get(name)).flatMap(Seen::kept).ifPresent(kept::add));
+        current.forEach(name -> kept(name).ifPresent(kept::add));
         kept.sort(Comparator.comparing(Kept::madeAt));
         return kept;
     }
@@ -224,10 +218,13 @@ public final class FilePlanStore implements PlanStore {
             // what its file says never changes, but another process may have removed it
             return before.filter(plan -> Files.exists(folder.resolve(name)));
         }
-        Optional<Seen> earlier = Optional.ofNullable(seen.get(name));
-        Read found = read(name, earlier);
-        remember(found, earlier);
+        Read found = read(name);
+        remember(found);
         return found.plan();
+    }
+
+    private Optional<Kept> kept(String name) {
+        return seen.getOrDefault(name, Optional.empty());
     }
 
     private static String idOf(String name) {
@@ -242,12 +239,11 @@ public final class FilePlanStore implements PlanStore {
      */
     private record Read(String name, Optional<PendingPlan> plan, int bytes, Optional<Exception> problem) {}
 
-    /** Opens a file, and remembers nothing: safe for use by many threads. */
-    private Read read(String name, Optional<Seen> earlier) {
+    /** Opens a file, and remembers nothing: many threads may do this while none remembers. */
+    private Read read(String name) {
         try {
             byte[] bytes = Files.readAllBytes(folder.resolve(name));
-            Optional<Expiry> known =
-                    earlier.filter(before -> before.kept().isPresent()).map(Seen::expiry);
+            Optional<Expiry> known = kept(name).map(Kept::expiry);
             Optional<PendingPlan> plan =
                     codec.open(idOf(name), bytes, at -> known.orElseGet(() -> Expiry.at(at, clock, nanoTime)));
             return new Read(name, plan, bytes.length, Optional.empty());
@@ -258,20 +254,17 @@ public final class FilePlanStore implements PlanStore {
         }
     }
 
-    private void remember(Read found, Optional<Seen> earlier) {
+    private void remember(Read found) {
         if (found.bytes() > 0) {
-            Expiry expiry = found.plan()
-                    .map(plan -> plan.origin().expiry())
-                    .orElseGet(() -> Expiry.at(clock.instant(), clock, nanoTime));
-            seen.put(found.name(), new Seen(found.plan().map(plan -> Kept.of(plan, found.bytes())), expiry));
+            seen.put(found.name(), found.plan().map(plan -> Kept.of(plan, found.bytes())));
             // the file of a batch changes where an invoice is left out
             found.plan().filter(plan -> plan.batch().isEmpty()).ifPresent(plan -> opened.add(found.name(), plan));
-        } else if (found.problem().isPresent() && earlier.isEmpty()) {
+        } else if (found.problem().isPresent() && !seen.containsKey(found.name())) {
             Exception problem = found.problem().get();
             LOG.warn("{} is left out: {}", folder.resolve(found.name()), problem.getMessage());
             if (!(problem instanceof IOException)) {
                 // what could not be read may be readable the next time
-                seen.put(found.name(), new Seen(Optional.empty(), Expiry.at(clock.instant(), clock, nanoTime)));
+                seen.put(found.name(), Optional.empty());
             }
         }
     }

@@ -57,9 +57,7 @@ public record PlanStoreLimits(
         if (isFull(counts.all(), endedInAll, bytesInAll - bytes)) {
             counts.dropOldest(true, endedInAll, bytesInAll - bytes);
         }
-        objection(counts).ifPresent(no -> {
-            throw new RefusedException(no);
-        });
+        RefusedException.throwIf(objection(counts));
         if (counts.own().bytes() + bytes > bytesEach) {
             throw new RefusedException(Refusal.tooManyPlans(counts.own().open()));
         }

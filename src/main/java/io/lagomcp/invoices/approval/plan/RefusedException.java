@@ -1,5 +1,7 @@
 package io.lagomcp.invoices.approval.plan;
 
+import java.util.Optional;
+
 /** Thrown when a mutation was not carried out; the {@link #refusal()} says why. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -26,6 +28,13 @@ public final class RefusedException extends RuntimeException {
         this.refusal = refusal;
         this.rule = rule;
         this.recorded = recorded;
+    }
+
+    /** Throws this refusal, where there is one. */
+    public static void throwIf(Optional<Refusal> refusal) {
+        refusal.ifPresent(no -> {
+            throw new RefusedException(no);
+        });
     }
 
     /** Who asked, or made the plan, or said yes to it, may do nothing any more. */
