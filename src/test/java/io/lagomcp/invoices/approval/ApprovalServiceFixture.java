@@ -95,6 +95,24 @@ abstract class ApprovalServiceFixture {
         return ((MutationOutcome.Waiting) outcome).confirmation();
     }
 
+    PendingPlan plannedBy(Principal maker) {
+        return plannedBy(approvals, maker, "");
+    }
+
+    PendingPlan plannedBy(ApprovalService by, Principal maker, String reason) {
+        MutationOutcome outcome =
+                by.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), reason, FixedAnswerChannel.relayed(maker));
+        return ((MutationOutcome.Waiting) outcome).confirmation();
+    }
+
+    MutationOutcome confirm(PendingPlan waiting, Caller caller) {
+        return confirm(approvals, waiting, caller);
+    }
+
+    static MutationOutcome confirm(ApprovalService by, PendingPlan waiting, Caller caller) {
+        return by.confirm(waiting.id(), waiting.plan().statement(), caller);
+    }
+
     MutationOutcome confirm(PendingPlan waiting) {
         return confirm(approvals, waiting);
     }

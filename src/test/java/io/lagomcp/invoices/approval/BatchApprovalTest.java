@@ -91,17 +91,9 @@ class BatchApprovalTest extends ApprovalServiceFixture {
     }
 
     private Caller answering(Principal principal, Function<PendingPlan, Answer> answer) {
-        return new Caller(principal, "test 1", new ConfirmationChannel() {
-            @Override
-            public String name() {
-                return "person";
-            }
-
-            @Override
-            public Answer ask(PendingPlan plan) {
-                cards.add(plan.card());
-                return answer.apply(plan);
-            }
+        return FixedAnswerChannel.asked(principal, plan -> {
+            cards.add(plan.card());
+            return answer.apply(plan);
         });
     }
 

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,12 +62,11 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     @Test
     void aPlanThatWasDeclinedCannotBeConfirmedLater() {
         List<PendingPlan> asked = new ArrayList<>();
-        ConfirmationChannel declining = channel(confirmation -> {
+        Caller declining = FixedAnswerChannel.asked(Principal.local(), confirmation -> {
             asked.add(confirmation);
             return new Answer.Refused(Refusal.DECLINED);
         });
-        refusal(() -> approvals.submit(
-                markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", declining)));
+        refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), declining));
 
         assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("declined");
         assertNothingWritten();
@@ -77,13 +75,12 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
     @Test
     void aPlanWhoseQuestionFailedCannotBeConfirmedLater() {
         List<PendingPlan> asked = new ArrayList<>();
-        ConfirmationChannel failing = channel(confirmation -> {
+        Caller failing = FixedAnswerChannel.asked(Principal.local(), confirmation -> {
             asked.add(confirmation);
             throw new IllegalStateException("the client is gone");
         });
 
-        assertThatThrownBy(() -> approvals.submit(
-                        markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(Principal.local(), "test 1", failing)))
+        assertThatThrownBy(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), failing))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("confirmation_unavailable");
         assertNothingWritten();
@@ -112,20 +109,6 @@ class ConfirmationPrompterTest extends ApprovalServiceFixture {
                         .code())
                 .isEqualTo("invoice_changed");
         assertWritten(1);
-    }
-
-    private static ConfirmationChannel channel(Function<PendingPlan, Answer> asking) {
-        return new ConfirmationChannel() {
-            @Override
-            public String name() {
-                return "test";
-            }
-
-            @Override
-            public Answer ask(PendingPlan confirmation) {
-                return asking.apply(confirmation);
-            }
-        };
     }
 
     @Test

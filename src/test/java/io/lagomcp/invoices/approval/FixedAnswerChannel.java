@@ -6,9 +6,38 @@ import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.Role;
+import java.util.function.Function;
 
-/** Somebody who is asked at once and gives a fixed answer, perhaps after something else has happened. */
-record FixedAnswerChannel(Answer answer, Runnable meanwhile) implements ConfirmationChannel {
+/**
+ * Somebody who is asked at once and answers.
+ *
+ * @param isDeclined whether the answer is a clear no
+ */
+record FixedAnswerChannel(Function<PendingPlan, Answer> answers, boolean isDeclined) implements ConfirmationChannel {
+
+    /** One fixed answer, perhaps after something else has happened. */
+    FixedAnswerChannel(Answer answer, Runnable meanwhile) {
+        this(
+                plan -> {
+                    meanwhile.run();
+                    return answer;
+                },
+                answer.equals(new Answer.Refused(Refusal.DECLINED)));
+    }
+
+    /** A principal whose client asks them. */
+    static Caller asked(Principal principal, Function<PendingPlan, Answer> answers) {
+        return new Caller(principal, "test 1", new FixedAnswerChannel(answers, false));
+    }
+
+    static Caller asked(Principal principal, Answer answer) {
+        return new Caller(principal, "test 1", new FixedAnswerChannel(answer, () -> {}));
+    }
+
+    /** A principal whose client cannot ask anybody. */
+    static Caller relayed(Principal principal) {
+        return new Caller(principal, "test 1", ConfirmationChannel.relay());
+    }
 
     static Caller saying(Answer answer) {
         return saying(answer, () -> {});
@@ -24,8 +53,7 @@ record FixedAnswerChannel(Answer answer, Runnable meanwhile) implements Confirma
     }
 
     static Caller behindRelay(String principal) {
-        return new Caller(
-                new Principal(principal, Permissions.of(Role.APPROVER)), "test 1", ConfirmationChannel.relay());
+        return relayed(new Principal(principal, Permissions.of(Role.APPROVER)));
     }
 
     @Override
@@ -34,13 +62,7 @@ record FixedAnswerChannel(Answer answer, Runnable meanwhile) implements Confirma
     }
 
     @Override
-    public boolean isDeclined() {
-        return answer.equals(new Answer.Refused(Refusal.DECLINED));
-    }
-
-    @Override
     public Answer ask(PendingPlan confirmation) {
-        meanwhile.run();
-        return answer;
+        return answers.apply(confirmation);
     }
 }

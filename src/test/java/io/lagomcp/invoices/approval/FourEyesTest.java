@@ -30,7 +30,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     @Test
     void anOperatorsClientIsNeverAsked() {
         List<PendingPlan> asked = new ArrayList<>();
-        Caller bot = new Caller(BOT, "test 1", noting(asked, new Answer.Approved()));
+        Caller bot = noting(BOT, asked);
 
         MutationOutcome outcome = approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), bot);
 
@@ -43,10 +43,12 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anOperatorsOwnYesDoesNotCount() {
         PendingPlan waiting = plannedBy(BOT);
 
-        assertThat(refusal(() -> confirm(waiting, behindRelay(BOT))).code()).isEqualTo("approver_needed");
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(BOT)))
+                        .code())
+                .isEqualTo("approver_needed");
         assertNothingWritten();
         assertThat(recorded()).endsWith("refused confirm_action approver_needed");
-        assertThat(confirm(waiting, behindRelay(KIM)))
+        assertThat(confirm(waiting, FixedAnswerChannel.relayed(KIM)))
                 .as("nothing was used up")
                 .isInstanceOf(MutationOutcome.Done.class);
     }
@@ -55,7 +57,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anApproverConfirmsItAndBothNamesAreKept() {
         PendingPlan waiting = plannedBy(BOT);
 
-        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, behindRelay(KIM));
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, FixedAnswerChannel.relayed(KIM));
 
         assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
         assertWritten(1);
@@ -69,10 +71,10 @@ class FourEyesTest extends ApprovalServiceFixture {
     @Test
     void bothGetTheReceiptFromThenOn() {
         PendingPlan waiting = plannedBy(BOT);
-        MutationOutcome.Done first = (MutationOutcome.Done) confirm(waiting, behindRelay(KIM));
+        MutationOutcome.Done first = (MutationOutcome.Done) confirm(waiting, FixedAnswerChannel.relayed(KIM));
 
         for (Principal either : List.of(BOT, KIM)) {
-            MutationOutcome.Done again = (MutationOutcome.Done) confirm(waiting, behindRelay(either));
+            MutationOutcome.Done again = (MutationOutcome.Done) confirm(waiting, FixedAnswerChannel.relayed(either));
             assertThat(again.repeated()).isTrue();
             assertThat(again.receipt()).isEqualTo(first.receipt());
         }
@@ -81,11 +83,14 @@ class FourEyesTest extends ApprovalServiceFixture {
 
     @Test
     void theOperatorsRequestKeyAnswersWithTheReceiptOfBothInAnotherProcessToo() {
-        PendingPlan waiting = plannedBy(BOT, "key 1");
-        confirm(waiting, behindRelay(KIM));
+        PendingPlan waiting = plannedWithKey(BOT, "key 1");
+        confirm(waiting, FixedAnswerChannel.relayed(KIM));
 
         MutationOutcome.Done again = (MutationOutcome.Done) approvalsUnder(Policy.confirmEverything())
-                .submit(markAsPaid, MarkAsPaidMutation.of(unpaid).put("idempotency_key", "key 1"), behindRelay(BOT));
+                .submit(
+                        markAsPaid,
+                        MarkAsPaidMutation.of(unpaid).put("idempotency_key", "key 1"),
+                        FixedAnswerChannel.relayed(BOT));
 
         assertThat(again.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
         assertWritten(1);
@@ -96,12 +101,11 @@ class FourEyesTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(BOT);
         List<PendingPlan> asked = new ArrayList<>();
 
-        MutationOutcome.Done done = (MutationOutcome.Done)
-                confirm(waiting, new Caller(KIM, "test 1", noting(asked, new Answer.Approved())));
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, noting(KIM, asked));
 
         assertThat(asked).containsExactly(waiting);
         assertThat(waiting.card()).startsWith("Planned by bot. Mark invoice ");
-        assertThat(done.receipt().approvedVia()).isEqualTo("noting");
+        assertThat(done.receipt().approvedVia()).isEqualTo("person");
     }
 
     @Test
@@ -110,11 +114,12 @@ class FourEyesTest extends ApprovalServiceFixture {
                 approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, false, "typed")));
         PendingPlan waiting = plannedBy(typing, BOT, "");
 
-        assertThat(refusal(() -> confirm(typing, waiting, asking(KIM, new Answer.Typed("something else"))))
+        assertThat(refusal(() -> confirm(
+                                typing, waiting, FixedAnswerChannel.asked(KIM, new Answer.Typed("something else"))))
                         .code())
                 .isEqualTo("typed_mismatch");
         assertNothingWritten();
-        assertThat(confirm(typing, waiting, asking(KIM, new Answer.Typed(unpaid.number()))))
+        assertThat(confirm(typing, waiting, FixedAnswerChannel.asked(KIM, new Answer.Typed(unpaid.number()))))
                 .isInstanceOf(MutationOutcome.Done.class);
     }
 
@@ -124,7 +129,8 @@ class FourEyesTest extends ApprovalServiceFixture {
                 approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "strict")));
         PendingPlan waiting = plannedBy(strict, BOT, "");
 
-        assertThat(refusal(() -> confirm(strict, waiting, behindRelay(KIM))).code())
+        assertThat(refusal(() -> confirm(strict, waiting, FixedAnswerChannel.relayed(KIM)))
+                        .code())
                 .isEqualTo("relay_forbidden");
         assertNothingWritten();
         assertThat(recorded()).endsWith("refused strict confirm_action relay_forbidden");
@@ -134,12 +140,13 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anApproversNoEndsThePlanForEverybody() {
         PendingPlan waiting = plannedBy(BOT);
 
-        assertThat(refusal(() -> confirm(waiting, asking(KIM, new Answer.Refused(Refusal.DECLINED))))
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.asked(KIM, new Answer.Refused(Refusal.DECLINED))))
                         .code())
                 .isEqualTo("declined");
 
         for (Principal anybody : List.of(BOT, KIM, LEE)) {
-            assertThat(refusal(() -> confirm(waiting, behindRelay(anybody))).code())
+            assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(anybody)))
+                            .code())
                     .as(anybody.name())
                     .isEqualTo("declined");
         }
@@ -155,7 +162,8 @@ class FourEyesTest extends ApprovalServiceFixture {
                 "test 1",
                 new FixedAnswerChannel(
                         new Answer.Approved(),
-                        () -> refusal(() -> confirm(waiting, asking(LEE, new Answer.Refused(Refusal.DECLINED))))));
+                        () -> refusal(() -> confirm(
+                                waiting, FixedAnswerChannel.asked(LEE, new Answer.Refused(Refusal.DECLINED))))));
 
         assertThat(refusal(() -> confirm(waiting, meanwhile)).code()).isEqualTo("declined");
         assertNothingWritten();
@@ -167,7 +175,8 @@ class FourEyesTest extends ApprovalServiceFixture {
         Caller meanwhile = new Caller(
                 KIM,
                 "test 1",
-                new FixedAnswerChannel(new Answer.Refused(Refusal.DECLINED), () -> confirm(waiting, behindRelay(LEE))));
+                new FixedAnswerChannel(
+                        new Answer.Refused(Refusal.DECLINED), () -> confirm(waiting, FixedAnswerChannel.relayed(LEE))));
 
         MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, meanwhile);
 
@@ -181,11 +190,11 @@ class FourEyesTest extends ApprovalServiceFixture {
     void whatIsNoAnswerLeavesItWaitingForTheNextApprover(Answer none) {
         PendingPlan waiting = plannedBy(BOT);
 
-        refusal(() -> confirm(waiting, asking(KIM, none)));
+        refusal(() -> confirm(waiting, FixedAnswerChannel.asked(KIM, none)));
 
         assertNothingWritten();
         assertThat(approvals.inbox().waiting()).isEqualTo(1);
-        assertThat(confirm(waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(waiting, FixedAnswerChannel.relayed(LEE))).isInstanceOf(MutationOutcome.Done.class);
     }
 
     static List<Answer> noAnswers() {
@@ -200,7 +209,8 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anAnswerThatComesLaterIsNoYesYet() {
         PendingPlan waiting = plannedBy(BOT);
 
-        assertThat(confirm(waiting, asking(KIM, new Answer.Pending()))).isInstanceOf(MutationOutcome.Waiting.class);
+        assertThat(confirm(waiting, FixedAnswerChannel.asked(KIM, new Answer.Pending())))
+                .isInstanceOf(MutationOutcome.Waiting.class);
         assertNothingWritten();
     }
 
@@ -210,9 +220,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         clock.advance(Policy.confirmEverything().planLifetime());
         List<PendingPlan> asked = new ArrayList<>();
 
-        assertThat(refusal(() -> confirm(waiting, new Caller(KIM, "test 1", noting(asked, new Answer.Approved()))))
-                        .code())
-                .isEqualTo("confirmation_expired");
+        assertThat(refusal(() -> confirm(waiting, noting(KIM, asked))).code()).isEqualTo("confirmation_expired");
         assertThat(asked).isEmpty();
         assertThat(waiting.timeLeft()).isZero();
     }
@@ -222,8 +230,8 @@ class FourEyesTest extends ApprovalServiceFixture {
     void aPlanThatDoesNotConcernTheCallerIsAsUnknownAsNone(Principal maker, Principal stranger) {
         PendingPlan waiting = plannedBy(maker);
 
-        assertThat(refusal(() -> confirm(waiting, behindRelay(stranger))))
-                .isEqualTo(refusal(() -> approvals.confirm("abcdefghjk", "Yes", behindRelay(stranger))));
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(stranger))))
+                .isEqualTo(refusal(() -> approvals.confirm("abcdefghjk", "Yes", FixedAnswerChannel.relayed(stranger))));
         assertThat(approvals.inbox().pending(waiting.id(), stranger)).isEmpty();
         assertThat(approvals.inbox().pending(waiting.id(), maker)).isPresent();
         assertNothingWritten();
@@ -243,7 +251,8 @@ class FourEyesTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(changing, BOT, "");
         denied[0] = true;
 
-        assertThat(refusal(() -> confirm(changing, waiting, behindRelay(KIM))).code())
+        assertThat(refusal(() -> confirm(changing, waiting, FixedAnswerChannel.relayed(KIM)))
+                        .code())
                 .isEqualTo("denied_by_policy");
         assertNothingWritten();
     }
@@ -253,9 +262,11 @@ class FourEyesTest extends ApprovalServiceFixture {
         ApprovalService approvals = approvalsUnder(deciding(KIM::equals));
         PendingPlan waiting = plannedBy(approvals, BOT, "");
 
-        assertThat(refusal(() -> confirm(approvals, waiting, behindRelay(KIM))).code())
+        assertThat(refusal(() -> confirm(approvals, waiting, FixedAnswerChannel.relayed(KIM)))
+                        .code())
                 .isEqualTo("denied_by_policy");
-        assertThat(confirm(approvals, waiting, behindRelay(LEE))).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(approvals, waiting, FixedAnswerChannel.relayed(LEE)))
+                .isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
@@ -263,7 +274,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(BOT);
         Permissions narrow = new Permissions(Role.APPROVER, Optional.of(Set.of("confirm_action", "retry_payment")));
 
-        assertThat(refusal(() -> confirm(waiting, behindRelay(new Principal("kim", narrow))))
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(new Principal("kim", narrow))))
                         .code())
                 .isEqualTo("not_permitted");
         assertNothingWritten();
@@ -273,18 +284,20 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anApproverWhoseRequestIsNarrowedToOperatorConfirmsNothing() {
         PendingPlan waiting = plannedBy(KIM);
 
-        assertThat(refusal(() -> confirm(waiting, behindRelay(new Principal("kim", Permissions.of(Role.OPERATOR)))))
+        assertThat(refusal(() -> confirm(
+                                waiting,
+                                FixedAnswerChannel.relayed(new Principal("kim", Permissions.of(Role.OPERATOR)))))
                         .code())
                 .isEqualTo("approver_needed");
-        assertThat(confirm(waiting, behindRelay(KIM))).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(waiting, FixedAnswerChannel.relayed(KIM))).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
     void whatARuleAllowsAnOperatorNeedsNobody() {
         ApprovalService allowing = approvalsUnder(policy(plan -> new PolicyDecision.Allow("free")));
 
-        MutationOutcome.Done done =
-                (MutationOutcome.Done) allowing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), behindRelay(BOT));
+        MutationOutcome.Done done = (MutationOutcome.Done)
+                allowing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.relayed(BOT));
 
         assertThat(done.receipt().hands()).isEmpty();
         assertWritten(1);
@@ -296,7 +309,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         plannedBy(KIM);
         assertThat(approvals.inbox().waiting()).isEqualTo(2);
 
-        confirm(first, behindRelay(KIM));
+        confirm(first, FixedAnswerChannel.relayed(KIM));
         assertThat(approvals.inbox().waiting()).isEqualTo(1);
 
         clock.advance(Policy.confirmEverything().planLifetime());
@@ -305,50 +318,17 @@ class FourEyesTest extends ApprovalServiceFixture {
                 .isZero();
     }
 
-    private PendingPlan plannedBy(Principal principal) {
-        return plannedBy(principal, "");
+    private PendingPlan plannedWithKey(Principal principal, String key) {
+        ObjectNode arguments = MarkAsPaidMutation.of(unpaid).put("idempotency_key", key);
+        return ((MutationOutcome.Waiting)
+                        approvals.submit(markAsPaid, arguments, FixedAnswerChannel.relayed(principal)))
+                .confirmation();
     }
 
-    private PendingPlan plannedBy(Principal principal, String key) {
-        return plannedBy(approvals, principal, key);
-    }
-
-    private PendingPlan plannedBy(ApprovalService by, Principal principal, String key) {
-        ObjectNode arguments = MarkAsPaidMutation.of(unpaid);
-        if (!key.isEmpty()) {
-            arguments.put("idempotency_key", key);
-        }
-        return ((MutationOutcome.Waiting) by.submit(markAsPaid, arguments, behindRelay(principal))).confirmation();
-    }
-
-    private MutationOutcome confirm(PendingPlan waiting, Caller caller) {
-        return confirm(approvals, waiting, caller);
-    }
-
-    private static MutationOutcome confirm(ApprovalService by, PendingPlan waiting, Caller caller) {
-        return by.confirm(waiting.id(), waiting.plan().statement(), caller);
-    }
-
-    private static Caller behindRelay(Principal principal) {
-        return new Caller(principal, "test 1", ConfirmationChannel.relay());
-    }
-
-    private static Caller asking(Principal principal, Answer answer) {
-        return new Caller(principal, "test 1", new FixedAnswerChannel(answer, () -> {}));
-    }
-
-    private static ConfirmationChannel noting(List<PendingPlan> asked, Answer answer) {
-        return new ConfirmationChannel() {
-            @Override
-            public String name() {
-                return "noting";
-            }
-
-            @Override
-            public Answer ask(PendingPlan confirmation) {
-                asked.add(confirmation);
-                return answer;
-            }
-        };
+    private static Caller noting(Principal principal, List<PendingPlan> asked) {
+        return FixedAnswerChannel.asked(principal, plan -> {
+            asked.add(plan);
+            return new Answer.Approved();
+        });
     }
 }

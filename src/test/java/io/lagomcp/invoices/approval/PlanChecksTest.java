@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PlanChecksTest {
     private static final PolicyDecision DECISION =
             new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "built-in");
-    private static final Caller CALLER = new Caller(Principal.local(), "test 1", ConfirmationChannel.relay());
+    private static final Caller CALLER = FixedAnswerChannel.relayed(Principal.local());
 
     private final TestClock clock = new TestClock();
     private final AuditLog audit = TestAuditLogs.fresh(clock);

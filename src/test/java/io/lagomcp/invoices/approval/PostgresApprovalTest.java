@@ -233,7 +233,7 @@ class PostgresApprovalTest {
     }
 
     private static Caller relaying(Principal principal) {
-        return new Caller(principal, "test 1", ConfirmationChannel.relay());
+        return FixedAnswerChannel.relayed(principal);
     }
 
     @Test

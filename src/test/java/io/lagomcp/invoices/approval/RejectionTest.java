@@ -123,7 +123,7 @@ class RejectionTest extends ApprovalServiceFixture {
                                         "Something else",
                                         "",
                                         "confirm_action",
-                                        new Caller(BOB, "test 1", ConfirmationChannel.relay())))
+                                        FixedAnswerChannel.relayed(BOB)))
                         .code())
                 .isEqualTo("statement_mismatch");
         assertThat(confirm(approvals, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
@@ -308,19 +308,13 @@ class RejectionTest extends ApprovalServiceFixture {
                 .toList();
     }
 
-    private PendingPlan plannedBy(ApprovalService by, Principal maker, String reason) {
-        Caller caller = new Caller(maker, "test 1", ConfirmationChannel.relay());
-        return ((MutationOutcome.Waiting) by.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), reason, caller))
-                .confirmation();
-    }
-
     private static MutationOutcome confirm(ApprovalService by, PendingPlan waiting, Principal principal) {
-        Caller caller = new Caller(principal, "test 1", ConfirmationChannel.relay());
+        Caller caller = FixedAnswerChannel.relayed(principal);
         return by.confirm(waiting.id(), waiting.plan().statement(), caller);
     }
 
     private static MutationOutcome reject(ApprovalService by, PendingPlan waiting, String reason, Principal principal) {
-        Caller caller = new Caller(principal, "test 1", ConfirmationChannel.relay());
+        Caller caller = FixedAnswerChannel.relayed(principal);
         return by.inbox().reject(waiting.id(), waiting.plan().statement(), reason, "confirm_action", caller);
     }
 }

@@ -28,7 +28,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void answersTheReceiptWhereThePlanWasCarriedOut() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         answer(plan, ANN, new Answer.Approved());
 
         MutationOutcome.Done done = (MutationOutcome.Done) answer(plan, ANN, new Answer.Approved());
@@ -39,7 +39,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void answersThatThePlanIsBeingCarriedOut() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         Answer yes = new Answer.Approved();
         writing((write, observer, check) -> {
             assertThat(refusal(() -> answer(plan, ANN, yes)).code()).isEqualTo("confirmation_in_progress");
@@ -52,7 +52,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void waitsWhereAnotherCallIsCarryingThePlanOut() throws Exception {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         Waiting waiting = new Waiting(new CountDownLatch(1));
         ExecutorService other = Executors.newSingleThreadExecutor();
         CompletableFuture<MutationOutcome> resumed = new CompletableFuture<>();
@@ -108,7 +108,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void answersTheSecondApproverWithWhatTheFirstApproved() {
-        PendingPlan plan = plannedBy(BOT);
+        PendingPlan plan = askedOf(BOT);
         answer(plan, ANN, new Answer.Approved());
 
         for (Answer late : new Answer[] {new Answer.Approved(), NO}) {
@@ -121,7 +121,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void answersWhyThePlanWasWithdrawn() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         refusal(() -> answer(plan, ANN, new Answer.Refused(Refusal.DISMISSED)));
 
         assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.DISMISSED);
@@ -132,7 +132,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
     void looksAtTheAnswerBeforeItLooksWhetherThePlanHasExpired() {
         Refusal silence = Refusal.timedOut(Duration.ofMinutes(15));
         for (Principal maker : new Principal[] {BOT, ANN}) {
-            PendingPlan plan = plannedBy(maker);
+            PendingPlan plan = askedOf(maker);
             clock.advance(Policy.confirmEverything().planLifetime());
 
             assertThat(refusal(() -> answer(plan, ANN, new Answer.Refused(silence))))
@@ -143,7 +143,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void refusesAYesThatComesAfterThePlanHasExpired() {
-        PendingPlan plan = plannedBy(BOT);
+        PendingPlan plan = askedOf(BOT);
         clock.advance(Policy.confirmEverything().planLifetime());
 
         assertThat(refusal(() -> answer(plan, ANN, new Answer.Approved()))).isEqualTo(Refusal.EXPIRED);
@@ -152,7 +152,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void answersANoThatComesTooLateWithTheReceipt() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         Runnable yesFirst = () -> answer(plan, ANN, new Answer.Approved());
 
         MutationOutcome.Done done = (MutationOutcome.Done) answer(plan, ANN, NO, yesFirst);
@@ -163,7 +163,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void keepsTheRequestFromLeavingAfterANoThatCannotBeRecorded() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         writing((write, observer, check) -> {
             withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.DECLINED_FOR_NOW));
             return account.lago().send(write, observer, check);
@@ -178,7 +178,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void doesNotClaimThatANoCameInTimeOnceTheRequestMayHaveLeft() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         writing((write, observer, check) -> {
             ObjectNode done = account.lago().send(write, observer, check);
             withoutRecord(() -> assertThat(refusal(() -> answer(plan, ANN, NO))).isEqualTo(Refusal.IN_PROGRESS));
@@ -192,31 +192,33 @@ class ResumedPlanTest extends ApprovalServiceFixture {
 
     @Test
     void knowsNothingOfThePlansOfOthers() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
 
         assertThat(refusal(() -> answer(plan, BOB, new Answer.Approved()))).isEqualTo(Refusal.UNKNOWN);
-        assertThat(refusal(() -> approvals.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved()))))
+        assertThat(refusal(() -> approvals.resume(
+                        markAsPaid.name(), "abcdefghjk", FixedAnswerChannel.asked(ANN, new Answer.Approved()))))
                 .isEqualTo(Refusal.UNKNOWN);
         assertNothingWritten();
     }
 
     @Test
     void recordsARefusalUnderThePlanOrTheToolThatWasCalled() {
-        PendingPlan plan = plannedBy(ANN);
+        PendingPlan plan = askedOf(ANN);
         refusal(() -> answer(plan, BOB, new Answer.Approved()));
 
         assertThat(lines().get(lines().size() - 1))
                 .contains("\"event\":\"refused\"", "\"tool\":\"" + markAsPaid.name() + '"')
                 .contains("\"plan\":\"" + plan.id() + '"', "\"principal\":\"bob\"");
 
-        refusal(() -> approvals.resume(markAsPaid.name(), "abcdefghjk", caller(ANN, new Answer.Approved())));
+        refusal(() -> approvals.resume(
+                markAsPaid.name(), "abcdefghjk", FixedAnswerChannel.asked(ANN, new Answer.Approved())));
 
         assertThat(lines().get(lines().size() - 1))
                 .contains("\"event\":\"refused\"", "\"tool\":\"" + markAsPaid.name() + '"');
     }
 
-    private PendingPlan plannedBy(Principal maker) {
-        Caller asked = caller(maker, new Answer.Pending());
+    private PendingPlan askedOf(Principal maker) {
+        Caller asked = FixedAnswerChannel.asked(maker, new Answer.Pending());
         return ((MutationOutcome.Waiting) approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), asked))
                 .confirmation();
     }
@@ -249,9 +251,5 @@ class ResumedPlanTest extends ApprovalServiceFixture {
             }
         };
         return approvals.resume(markAsPaid.name(), plan.id(), new Caller(principal, "test 1", channel));
-    }
-
-    private static Caller caller(Principal principal, Answer answer) {
-        return new Caller(principal, "test 1", new FixedAnswerChannel(answer, () -> {}));
     }
 }

@@ -72,9 +72,7 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
         assertNothingWritten();
         granted.set(Optional.of(APPROVER));
         assertThat(approvals.confirm(
-                        waiting.id(),
-                        waiting.plan().statement(),
-                        new Caller(kim, "test 1", new FixedAnswerChannel(new Answer.Approved(), () -> {}))))
+                        waiting.id(), waiting.plan().statement(), FixedAnswerChannel.asked(kim, new Answer.Approved())))
                 .as("the plan still waits for somebody who may")
                 .isInstanceOf(MutationOutcome.Done.class);
     }
@@ -86,8 +84,8 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(new Principal("bot", "bot", Permissions.of(Role.OPERATOR), "", ofBot::get));
         ofBot.set(Optional.empty());
 
-        Refusal refusal = refusal(() -> approvals.confirm(
-                waiting.id(), waiting.plan().statement(), new Caller(kim, "test 1", ConfirmationChannel.relay())));
+        Refusal refusal = refusal(
+                () -> approvals.confirm(waiting.id(), waiting.plan().statement(), FixedAnswerChannel.relayed(kim)));
 
         assertThat(refusal.code()).isEqualTo("not_permitted");
         assertThat(recorded()).anyMatch(line -> line.contains("grant_taken_back"));
@@ -100,12 +98,6 @@ class RevokedPermissionsTest extends ApprovalServiceFixture {
         Principal narrowed = kim.narrowedTo(Permissions.of(Role.READER));
 
         assertThat(narrowed.asOfNow().grant()).isEqualTo(Permissions.of(Role.READER));
-    }
-
-    private PendingPlan plannedBy(Principal maker) {
-        MutationOutcome outcome = approvals.submit(
-                markAsPaid, MarkAsPaidMutation.of(unpaid), new Caller(maker, "test 1", ConfirmationChannel.relay()));
-        return ((MutationOutcome.Waiting) outcome).confirmation();
     }
 
     private static ConfirmationChannel answeredBy(Supplier<Principal> responder) {

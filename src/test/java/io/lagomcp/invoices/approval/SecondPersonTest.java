@@ -32,7 +32,7 @@ class SecondPersonTest extends ApprovalServiceFixture {
     void theYesOfAnotherPersonCounts(Role maker) {
         PendingPlan waiting = plannedBy(person("ann", "ann", maker));
 
-        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, relayed(BOB));
+        MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, FixedAnswerChannel.relayed(BOB));
 
         assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("ann", "bob"));
         assertWritten(1);
@@ -51,28 +51,32 @@ class SecondPersonTest extends ApprovalServiceFixture {
     void theMakersOwnYesIsRefusedAndRecorded() {
         PendingPlan waiting = plannedBy(ANN);
 
-        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
+                        .code())
+                .isEqualTo("second_person_needed");
         assertThat(recorded()).endsWith("refused two persons confirm_action second_person_needed");
         assertThat(refusal(() -> confirm(waiting, asking(ANN))).code()).isEqualTo("second_person_needed");
         assertThat(asked).isEmpty();
         assertNothingWritten();
-        assertThat(confirm(waiting, relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(waiting, FixedAnswerChannel.relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
     void anotherTokenOfTheSamePersonIsNoSecondPerson() {
         PendingPlan waiting = plannedBy(ANN);
 
-        assertThat(refusal(() -> confirm(waiting, relayed(ANNS_PHONE))).code()).isEqualTo("second_person_needed");
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANNS_PHONE)))
+                        .code())
+                .isEqualTo("second_person_needed");
         assertNothingWritten();
     }
 
     @Test
     void whoCannotBeToldApartIsNoSecondPerson() {
-        assertThat(refusal(() -> confirm(plannedBy(ANN), relayed(Principal.local())))
+        assertThat(refusal(() -> confirm(plannedBy(ANN), FixedAnswerChannel.relayed(Principal.local())))
                         .code())
                 .isEqualTo("second_person_needed");
-        assertThat(refusal(() -> confirm(plannedBy(Principal.local()), relayed(BOB)))
+        assertThat(refusal(() -> confirm(plannedBy(Principal.local()), FixedAnswerChannel.relayed(BOB)))
                         .code())
                 .isEqualTo("second_person_needed");
         assertNothingWritten();
@@ -88,16 +92,20 @@ class SecondPersonTest extends ApprovalServiceFixture {
 
         person.set("ann");
 
-        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
+                        .code())
+                .isEqualTo("second_person_needed");
         assertNothingWritten();
-        assertThat(confirm(waiting, relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
+        assertThat(confirm(waiting, FixedAnswerChannel.relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
     }
 
     @Test
     void oneNameIsOnePersonWhoeverItIsSaidToBelongTo() {
         PendingPlan waiting = plannedBy(person("ann", "someone", Role.APPROVER));
 
-        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
+                        .code())
+                .isEqualTo("second_person_needed");
         assertNothingWritten();
     }
 
@@ -105,7 +113,9 @@ class SecondPersonTest extends ApprovalServiceFixture {
     void anOperatorsPlanIsNotApprovedByAnotherTokenOfTheOperator() {
         PendingPlan waiting = plannedBy(person("ann-bot", "ann", Role.OPERATOR));
 
-        assertThat(refusal(() -> confirm(waiting, relayed(ANN))).code()).isEqualTo("second_person_needed");
+        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
+                        .code())
+                .isEqualTo("second_person_needed");
         assertNothingWritten();
     }
 
@@ -150,31 +160,20 @@ class SecondPersonTest extends ApprovalServiceFixture {
         return new Principal(name, person, grant, "", () -> Optional.of(grant));
     }
 
-    private PendingPlan plannedBy(Principal maker) {
-        return ((MutationOutcome.Waiting) strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), relayed(maker)))
-                .confirmation();
+    @Override
+    PendingPlan plannedBy(Principal maker) {
+        return plannedBy(strict, maker, "");
     }
 
-    private MutationOutcome confirm(PendingPlan waiting, Caller caller) {
-        return strict.confirm(waiting.id(), waiting.plan().statement(), caller);
-    }
-
-    private static Caller relayed(Principal principal) {
-        return new Caller(principal, "test 1", ConfirmationChannel.relay());
+    @Override
+    MutationOutcome confirm(PendingPlan waiting, Caller caller) {
+        return confirm(strict, waiting, caller);
     }
 
     private Caller asking(Principal principal) {
-        return new Caller(principal, "test 1", new ConfirmationChannel() {
-            @Override
-            public String name() {
-                return "person";
-            }
-
-            @Override
-            public Answer ask(PendingPlan plan) {
-                asked.add(plan);
-                return new Answer.Approved();
-            }
+        return FixedAnswerChannel.asked(principal, plan -> {
+            asked.add(plan);
+            return new Answer.Approved();
         });
     }
 }

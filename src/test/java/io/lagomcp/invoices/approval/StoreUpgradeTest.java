@@ -157,7 +157,7 @@ class StoreUpgradeTest {
 
     private MutationOutcome confirm(String id, Principal by) {
         PendingPlan plan = plans.find(id).orElseThrow();
-        return server.confirm(id, plan.plan().statement(), new Caller(by, "test 1", ConfirmationChannel.relay()));
+        return server.confirm(id, plan.plan().statement(), FixedAnswerChannel.relayed(by));
     }
 
     private String refusal(String id, Principal by) {
