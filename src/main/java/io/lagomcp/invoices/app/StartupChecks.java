@@ -174,7 +174,7 @@ public final class StartupChecks {
             Set<String> revoked = settings.store()
                     .flatMap(store -> StoreAccess.revoked(store))
                     .orElse(Set.of());
-            return TokenFile.hasSecondApprover(tokens.file(), Instant.now(), revoked)
+            return new TokenFile(tokens.file()).hasSecondApprover(Instant.now(), revoked)
                     ? Optional.empty()
                     : Optional.of(tokens.file() + " has no token of an approver beside that of another person");
         }
@@ -337,7 +337,7 @@ public final class StartupChecks {
 
     private static CheckResult tokenFile(Path file) {
         try {
-            if (TokenFile.read(file).isEmpty()) {
+            if (new TokenFile(file).read().isEmpty()) {
                 return CheckResult.warn(
                         ACCESS,
                         file + " holds no token, so nobody can connect",
@@ -349,7 +349,7 @@ public final class StartupChecks {
                     "LAGO_MCP_HTTP_TOKENS_FILE names a file that cannot be used: " + unusable.getMessage() + ".",
                     "Correct it, or make a new one: " + ProgramName.with("token new NAME --tokens-file FILE") + ".");
         }
-        return TokenFile.isPrivate(file)
+        return new TokenFile(file).isPrivate()
                 ? CheckResult.ok(ACCESS, "clients with a token of " + file)
                 : CheckResult.warn(
                         ACCESS,

@@ -114,7 +114,7 @@ public final class CurrentTokens {
     }
 
     private static Map<String, IssuedToken> byId(Path file) throws TokenFileException {
-        return TokenFile.read(file).stream().collect(Collectors.toMap(IssuedToken::id, Function.identity()));
+        return new TokenFile(file).read().stream().collect(Collectors.toMap(IssuedToken::id, Function.identity()));
     }
 
     private long nanoTime() {

@@ -34,7 +34,7 @@ final class FileTokenVerifier implements TokenVerifier {
                 tokens -> LOG.info("{} changed and now has {} tokens", file, tokens),
                 why -> LOG.error("Nobody is admitted until this is fixed: {}", why.getMessage()));
         this.current = CurrentTokens.read(file, revocations, time, log);
-        if (!TokenFile.isPrivate(file)) {
+        if (!new TokenFile(file).isPrivate()) {
             LOG.warn("{} can be read or changed by others on this machine: it should have mode 600", file);
         }
     }

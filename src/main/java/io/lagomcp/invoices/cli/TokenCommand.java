@@ -6,7 +6,6 @@ import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.IssuedToken;
 import io.lagomcp.invoices.auth.TokenFile;
-import io.lagomcp.invoices.auth.TokenFileEditor;
 import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;
@@ -99,8 +98,8 @@ public final class TokenCommand extends CommandGroup {
         public Integer call() throws TokenFileException {
             Permissions grant = new Permissions(role, Optional.ofNullable(tools).map(this::known));
             Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
-            String token = new TokenFileEditor(file(), clock)
-                    .issue(name, Optional.ofNullable(person).orElse(name), grant, end);
+            String token =
+                    file().issue(name, Optional.ofNullable(person).orElse(name), grant, end, clock.instant());
             if (json) {
                 out().println(JsonNodeFactory.instance
                         .objectNode()
@@ -111,7 +110,7 @@ public final class TokenCommand extends CommandGroup {
                 return 0;
             }
             Terminal terminal = terminal();
-            terminal.say("The token of " + name + ", shown only once; its hash is in " + file() + ":");
+            terminal.say("The token of " + name + ", shown only once; its hash is in " + file().path() + ":");
             terminal.print();
             terminal.print("  " + token);
             terminal.print();
@@ -174,7 +173,7 @@ public final class TokenCommand extends CommandGroup {
 
         @Override
         public Integer call() throws TokenFileException {
-            List<IssuedToken> all = TokenFile.read(file());
+            List<IssuedToken> all = file().read();
             Optional<StoreSettings> store = Settings.store(System.getenv(), flags());
             if (store.isPresent()) {
                 revoked = StoreAccess.revoked(store.get());
@@ -283,7 +282,7 @@ public final class TokenCommand extends CommandGroup {
         }
 
         private Optional<String> idInFile() throws TokenFileException {
-            return TokenFile.read(file()).stream()
+            return file().read().stream()
                     .filter(issued -> issued.name().equals(name))
                     .map(IssuedToken::id)
                     .findFirst();
@@ -317,7 +316,7 @@ public final class TokenCommand extends CommandGroup {
                 return new Revoked(false, Optional.empty());
             }
             try {
-                boolean isRemoved = new TokenFileEditor(file(), Clock.systemUTC()).revoke(name, token);
+                boolean isRemoved = file().revoke(name, token);
                 return new Revoked(isRemoved, Optional.empty());
             } catch (TokenFileException unchangeable) {
                 return new Revoked(false, Optional.of(String.valueOf(unchangeable.getMessage())));
@@ -358,11 +357,12 @@ public final class TokenCommand extends CommandGroup {
         @Option(names = "--tokens", hidden = true)
         private @Nullable String formerFile;
 
-        private @Nullable Path found;
+        private @Nullable TokenFile found;
 
-        final Path file() {
+        final TokenFile file() {
             if (found == null) {
                 found = Settings.tokensFile(System.getenv(), flags())
+                        .map(TokenFile::new)
                         .orElseThrow(() -> usageError(
                                 "Which token file? Give --tokens-file FILE, or set LAGO_MCP_HTTP_TOKENS_FILE."));
             }
@@ -375,8 +375,9 @@ public final class TokenCommand extends CommandGroup {
         }
 
         final void warnIfOthersCanRead() {
-            if (!TokenFile.isPrivate(file())) {
-                err().println(file() + " can be read or changed by others. Run: chmod 600 " + file());
+            if (!file().isPrivate()) {
+                Path path = file().path();
+                err().println(path + " can be read or changed by others. Run: chmod 600 " + path);
             }
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TokenFile;
 import io.lagomcp.invoices.cli.RootCommand;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
@@ -19,7 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -192,12 +192,8 @@ class StartupChecksTest {
                 folder.resolve("policy.yaml"), "version: 1\ndefault: {decide: confirm, second_person: true}\n");
         for (String token : tokens.isEmpty() ? new String[0] : tokens.split(", ", -1)) {
             String[] words = token.split(" ", -1);
-            new TokenFileEditor(folder.resolve("tokens"), Clock.systemUTC())
-                    .issue(
-                            words[0],
-                            words[2],
-                            Permissions.of(Role.valueOf(words[1].toUpperCase(Locale.ROOT))),
-                            Optional.empty());
+            Permissions grant = Permissions.of(Role.valueOf(words[1].toUpperCase(Locale.ROOT)));
+            new TokenFile(folder.resolve("tokens")).issue(words[0], words[2], grant, Optional.empty(), Instant.now());
         }
         String config = written(lines.replace(' ', '\n') + "\nLAGO_MCP_POLICY=FOLDER/policy.yaml\n");
 

@@ -33,14 +33,14 @@ class FileTokenVerifierTest {
     private final TestClock clock = new TestClock();
     private final Path folder;
     private final Path file;
-    private final TokenFileEditor issuer;
+    private final TestTokens issuer;
     private final AuthFailureLog refused;
     private Optional<Set<String>> revoked = Optional.of(Set.of());
 
     FileTokenVerifierTest(@TempDir Path folder) {
         this.folder = folder;
         file = folder.resolve("tokens");
-        issuer = new TokenFileEditor(file, clock);
+        issuer = new TestTokens(file, clock);
         refused = AuthFailureLog.in(AuditLog.at(folder.resolve("audit.jsonl"), clock));
     }
 
@@ -52,7 +52,7 @@ class FileTokenVerifierTest {
     @Test
     void aTokenOpensWhatItWasGivenFor() throws Exception {
         Permissions desk = new Permissions(Role.OPERATOR, Optional.of(Set.of("find_invoice", "retry_payment")));
-        String anna = issuer.issue("anna@example.com", Permissions.of(Role.APPROVER), Optional.empty());
+        String anna = issuer.issue("anna@example.com", Role.APPROVER);
         String token = issuer.issue("support-desk", desk, Optional.empty());
 
         assertThat(token).matches("lim_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}");
@@ -63,28 +63,28 @@ class FileTokenVerifierTest {
 
     @Test
     void theFileDoesNotHoldTheToken() throws Exception {
-        String token = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String token = issuer.issue("anna", Role.READER);
 
         assertThat(Files.readString(file)).contains("anna role=reader").doesNotContain(token.substring(13));
-        assertThat(TokenFile.read(file).toString()).doesNotContain(token.substring(13));
+        assertThat(new TokenFile(file).read().toString()).doesNotContain(token.substring(13));
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void theFileIsForItsOwnerAlone() throws Exception {
-        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        issuer.issue("anna", Role.READER);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(TokenFile.isPrivate(file)).isTrue();
+        assertThat(new TokenFile(file).isPrivate()).isTrue();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThat(TokenFile.isPrivate(file)).isFalse();
+        assertThat(new TokenFile(file).isPrivate()).isFalse();
     }
 
     @Test
     void aRevokedTokenOpensNothingFromThenOn() throws Exception {
-        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
-        String ben = issuer.issue("ben", Permissions.of(Role.READER), Optional.empty());
+        String anna = issuer.issue("anna", Role.READER);
+        String ben = issuer.issue("ben", Role.READER);
         TestRequester visitor = visitor();
         visitor.isLetInWith(anna);
 
@@ -96,8 +96,8 @@ class FileTokenVerifierTest {
 
     @Test
     void aTokenThatWasRevokedElsewhereIsRefusedWhateverTheFileSays() throws Exception {
-        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
-        String ben = issuer.issue("ben", Permissions.of(Role.READER), Optional.empty());
+        String anna = issuer.issue("anna", Role.READER);
+        String ben = issuer.issue("ben", Role.READER);
         TestRequester visitor = visitor(() -> revoked);
         Principal owner = visitor.isLetInWith(anna);
 
@@ -110,7 +110,7 @@ class FileTokenVerifierTest {
 
     @Test
     void nobodyIsAdmittedWhileNobodyKnowsWhichTokensWereRevoked() throws Exception {
-        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String anna = issuer.issue("anna", Role.READER);
         TestRequester visitor = visitor(() -> revoked);
         Principal owner = visitor.isLetInWith(anna);
 
@@ -122,10 +122,10 @@ class FileTokenVerifierTest {
 
     @Test
     void aTokenThatIsGivenOutLaterOpensToo() throws Exception {
-        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        issuer.issue("anna", Role.READER);
         TestRequester visitor = visitor();
 
-        assertThat(visitor.isLetInWith(issuer.issue("ben", Permissions.of(Role.READER), Optional.empty()))
+        assertThat(visitor.isLetInWith(issuer.issue("ben", Role.READER))
                         .name())
                 .isEqualTo("ben");
     }
@@ -146,7 +146,7 @@ class FileTokenVerifierTest {
 
     @Test
     void anIdIsNoToken() throws Exception {
-        String token = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String token = issuer.issue("anna", Role.READER);
         String secret = token.substring(13);
 
         assertThat(visitor()
@@ -160,7 +160,7 @@ class FileTokenVerifierTest {
 
     @Test
     void whileTheFileCannotBeUnderstoodNobodyComesIn() throws Exception {
-        String anna = issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        String anna = issuer.issue("anna", Role.READER);
         String good = Files.readString(file);
         TestRequester visitor = visitor();
         visitor.isLetInWith(anna);
@@ -205,7 +205,7 @@ class FileTokenVerifierTest {
     void aMistakeIsNamedWithItsLine(String line, String problem) throws Exception {
         Files.writeString(file, "# people may write here\n\n" + line.replace("HASH", HASH) + "\n");
 
-        assertThatThrownBy(() -> TokenFile.read(file))
+        assertThatThrownBy(() -> new TokenFile(file).read())
                 .isInstanceOf(TokenFileException.class)
                 .hasMessageContaining("line 3: ")
                 .hasMessageContaining(problem)
@@ -219,7 +219,7 @@ class FileTokenVerifierTest {
                 line("anna", "Ab3dE6gh") + line("anna", "Ab3dE6gh") + "lim_Ab3dE6gh_secret\nben role=x id=y "
                         + "lim_Ab3dE6gh_secret\n");
 
-        assertThatThrownBy(() -> TokenFile.read(file))
+        assertThatThrownBy(() -> new TokenFile(file).read())
                 .hasMessageContainingAll(
                         "line 3: must begin", "line 4: ", "the name anna is there twice", "the id Ab3dE6gh is")
                 .hasMessageNotContaining("secret");
@@ -235,7 +235,7 @@ class FileTokenVerifierTest {
 
         for (int length = whole.indexOf("anna") + 1; length < whole.length() - 1; length++) {
             Files.writeString(file, whole.substring(0, length));
-            assertThatThrownBy(() -> TokenFile.read(file)).isInstanceOf(TokenFileException.class);
+            assertThatThrownBy(() -> new TokenFile(file).read()).isInstanceOf(TokenFileException.class);
         }
     }
 
@@ -243,13 +243,13 @@ class FileTokenVerifierTest {
     void whatIsNoTextIsRefused() throws Exception {
         Files.write(file, new byte[] {'a', (byte) 0xff, '\n'});
 
-        assertThatThrownBy(() -> TokenFile.read(file)).hasMessageContaining("UTF-8");
+        assertThatThrownBy(() -> new TokenFile(file).read()).hasMessageContaining("UTF-8");
     }
 
     @Test
     void commentsOutliveChanges() throws Exception {
         Files.writeString(file, "# mine\n\n" + line("anna", "Ab3dE6gh"));
-        issuer.issue("ben", Permissions.of(Role.READER), Optional.empty());
+        issuer.issue("ben", Role.READER);
         issuer.revoke("anna");
 
         assertThat(Files.readString(file)).startsWith("# mine\n\nben role=reader");
@@ -258,27 +258,27 @@ class FileTokenVerifierTest {
 
     @Test
     void aNameIsGivenOnce() throws Exception {
-        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        issuer.issue("anna", Role.READER);
 
-        assertThatThrownBy(() -> issuer.issue("anna", Permissions.of(Role.APPROVER), Optional.empty()))
+        assertThatThrownBy(() -> issuer.issue("anna", Role.APPROVER))
                 .hasMessageContaining("already");
         for (String name : List.of("", "Anna", "local", "a b", "a\nben", "oauth:x", "-a")) {
-            assertThatThrownBy(() -> issuer.issue(name, Permissions.of(Role.READER), Optional.empty()))
+            assertThatThrownBy(() -> issuer.issue(name, Role.READER))
                     .as("the name \"%s\"", name)
                     .isInstanceOf(TokenFileException.class);
         }
-        assertThat(TokenFile.read(file)).hasSize(1);
+        assertThat(new TokenFile(file).read()).hasSize(1);
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void aLinkStaysALink() throws Exception {
-        issuer.issue("anna", Permissions.of(Role.READER), Optional.empty());
+        issuer.issue("anna", Role.READER);
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
-        new TokenFileEditor(link, clock).issue("ben", Permissions.of(Role.READER), Optional.empty());
+        new TestTokens(link, clock).issue("ben", Role.READER);
 
         assertThat(link).isSymbolicLink();
-        assertThat(TokenFile.read(file)).hasSize(2);
+        assertThat(new TokenFile(file).read()).hasSize(2);
     }
 
     @Test
@@ -290,12 +290,12 @@ class FileTokenVerifierTest {
             one.get();
         }
 
-        assertThat(TokenFile.read(file)).hasSize(8);
+        assertThat(new TokenFile(file).read()).hasSize(8);
     }
 
     private void issue(String name) {
         try {
-            new TokenFileEditor(file, clock).issue(name, Permissions.of(Role.READER), Optional.empty());
+            new TestTokens(file, clock).issue(name, Role.READER);
         } catch (TokenFileException failed) {
             throw new AssertionError(failed);
         }

@@ -3,9 +3,8 @@ package io.lagomcp.invoices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.SandboxAccount;
-import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TestTokens;
 import io.lagomcp.invoices.cli.call.RemoteToolClient;
 import io.lagomcp.invoices.cli.call.ToolClient;
 import io.lagomcp.invoices.config.ConfirmationMethod;
@@ -25,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,9 +72,7 @@ class HelpExamplesIT {
         Map<String, String> tokens = new LinkedHashMap<>();
         for (String name : List.of("maker", "checker", "anna")) {
             tokens.put(
-                    name,
-                    new TokenFileEditor(secrets.resolve("tokens"), Clock.systemUTC())
-                            .issue(name, Permissions.of(Role.APPROVER), Optional.empty()));
+                    name, new TestTokens(secrets.resolve("tokens"), Clock.systemUTC()).issue(name, Role.APPROVER));
         }
         server = ApprovalsTestServer.start(
                 account,

@@ -3,14 +3,13 @@ package io.lagomcp.invoices.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.Main;
-import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.VerificationCall;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TestTokens;
 import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
@@ -156,8 +155,7 @@ class StoreCommandTest {
     }
 
     private String issued(Path file, String name) throws TokenFileException {
-        String token = new TokenFileEditor(file, Clock.systemUTC())
-                .issue(name, Permissions.of(Role.APPROVER), Optional.empty());
+        String token = new TestTokens(file, Clock.systemUTC()).issue(name, Role.APPROVER);
         return token.substring("lim_".length(), "lim_".length() + 8);
     }
 

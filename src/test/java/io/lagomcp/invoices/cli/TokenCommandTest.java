@@ -76,7 +76,7 @@ class TokenCommandTest {
         on("new", "anna-phone", "--role", "approver", "--person", "anna");
 
         assertThat(on("list").out()).containsPattern("anna-phone +anna +\\w{8} +approver");
-        assertThat(TokenFile.read(file)).extracting(IssuedToken::person).containsExactly("anna", "anna");
+        assertThat(new TokenFile(file).read()).extracting(IssuedToken::person).containsExactly("anna", "anna");
         assertThat(on("new", "ben", "--role", "reader", "--person", "Ben B").err())
                 .contains("A person is up to 64");
     }

@@ -23,7 +23,7 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TestTokens;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.WebServer;
@@ -54,7 +54,7 @@ final class PageTestServer implements AutoCloseable {
     final TestClock clock = new TestClock();
     final ApprovalService approvals;
     final Path tokenFile = Files.createTempDirectory("page").resolve("tokens");
-    final TokenFileEditor tokens;
+    final TestTokens tokens;
     final Path auditFile = TestAuditLogs.freshFile();
     /** The codes of what looked like an attack. */
     final List<String> recorded = new CopyOnWriteArrayList<>();
@@ -72,7 +72,7 @@ final class PageTestServer implements AutoCloseable {
     /** The same behind these proxies. */
     PageTestServer(Policy policy, List<String> proxies) throws Exception {
         tokenFile.toFile().deleteOnExit();
-        tokens = new TokenFileEditor(tokenFile, clock);
+        tokens = new TestTokens(tokenFile, clock);
         token("ann", Role.APPROVER);
         AuditLog audit = AuditLog.at(auditFile, clock);
         approvals = clock.approvals(policy, lago.client(), lago.client(), audit);
@@ -135,7 +135,7 @@ final class PageTestServer implements AutoCloseable {
     /** Issues a token, or gives the one of before. */
     String token(String name, Role role) throws Exception {
         if (!byName.containsKey(name)) {
-            byName.put(name, tokens.issue(name, Permissions.of(role), Optional.empty()));
+            byName.put(name, tokens.issue(name, role));
         }
         return Objects.requireNonNull(byName.get(name));
     }

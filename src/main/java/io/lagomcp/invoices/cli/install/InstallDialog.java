@@ -271,7 +271,7 @@ record InstallDialog(
     }
 
     private void tellIfOthersRead(Path file) {
-        if (!TokenFile.isPrivate(file)) {
+        if (!new TokenFile(file).isPrivate()) {
             findings.accept(CheckResult.warn(KEY, file + " can be read by others", "Run: chmod 600 " + file));
         }
     }

@@ -6,10 +6,9 @@ import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.approval.Caller;
 import io.lagomcp.invoices.approval.ConfirmationChannel;
 import io.lagomcp.invoices.approval.SandboxAccount;
-import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TestTokens;
 import io.lagomcp.invoices.cli.RootCommand;
 import io.lagomcp.invoices.cli.call.RemoteToolClient;
 import io.lagomcp.invoices.cli.call.ScriptedPerson;
@@ -32,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,9 +79,7 @@ class ApprovalsCommandTest {
             if (!Files.exists(folder.resolve(name))) {
                 Files.writeString(
                         folder.resolve(name),
-                        new TokenFileEditor(tokens, Clock.systemUTC())
-                                        .issue(name, Permissions.of(Role.APPROVER), Optional.empty())
-                                + "\n");
+                        new TestTokens(tokens, Clock.systemUTC()).issue(name, Role.APPROVER) + "\n");
             }
         }
         server = ApprovalsTestServer.start(

@@ -3,9 +3,8 @@ package io.lagomcp.invoices.cli.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.SandboxAccount;
-import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TestTokens;
 import io.lagomcp.invoices.cli.Ended;
 import io.lagomcp.invoices.cli.RootCommand;
 import io.lagomcp.invoices.config.ConfirmationMethod;
@@ -20,7 +19,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,8 +261,7 @@ class CallCommandTest {
         Path tokens = folder.resolve("tokens");
         Files.writeString(
                 folder.resolve("ann"),
-                new TokenFileEditor(tokens, Clock.systemUTC())
-                        .issue("ann", Permissions.of(Role.APPROVER), Optional.empty()));
+                new TestTokens(tokens, Clock.systemUTC()).issue("ann", Role.APPROVER));
         return ApprovalsTestServer.start(
                 account, PolicyFileReader.parse(POLICY, Clock.systemUTC()), tokens, confirmation);
     }

@@ -6,7 +6,6 @@ import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
-import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.auth.AuthContext;
@@ -15,7 +14,7 @@ import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TestTokens;
 import io.lagomcp.invoices.config.ConfirmationMethod;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
 import io.lagomcp.invoices.mcp.ConfirmationTimeout;
@@ -54,7 +53,7 @@ class ConfirmationOverHttpTest {
 
     @BeforeEach
     void serve() throws Exception {
-        String token = new TokenFileEditor(tokens, CLOCK).issue("kim", Permissions.of(Role.APPROVER), Optional.empty());
+        String token = new TestTokens(tokens, CLOCK).issue("kim", Role.APPROVER);
         ApprovalService approvals = new ApprovalService(
                 Policy.confirmEverything(), account.lago(), account.lago(), TestAuditLogs.fresh(CLOCK), CLOCK);
         ToolRegistry registry = new ToolRegistry(account.lago(), approvals, CLOCK);
@@ -142,8 +141,8 @@ class ConfirmationOverHttpTest {
     @Test
     void notWithATokenThatWasTakenBack() throws Exception {
         try (Events call = markAsPaid()) {
-            new TokenFileEditor(tokens, CLOCK).issue("lee", Permissions.of(Role.APPROVER), Optional.empty());
-            new TokenFileEditor(tokens, CLOCK).revoke("kim");
+            new TestTokens(tokens, CLOCK).issue("lee", Role.APPROVER);
+            new TestTokens(tokens, CLOCK).revoke("kim");
 
             assertThat(yes(call, kim).statusCode()).isEqualTo(401);
         }

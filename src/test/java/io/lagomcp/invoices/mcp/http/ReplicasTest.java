@@ -12,7 +12,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.TokenFileEditor;
+import io.lagomcp.invoices.auth.TestTokens;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
@@ -66,9 +66,9 @@ class ReplicasTest {
     @BeforeEach
     void prepare() throws Exception {
         Files.writeString(folder.resolve("plan.key"), Base64.getEncoder().encodeToString(new byte[32]));
-        TokenFileEditor tokens = new TokenFileEditor(tokens("a"), Clock.systemUTC());
-        kim = "Bearer " + tokens.issue("kim", Permissions.of(Role.APPROVER), Optional.empty());
-        lee = "Bearer " + tokens.issue("lee", Permissions.of(Role.APPROVER), Optional.empty());
+        TestTokens tokens = new TestTokens(tokens("a"), Clock.systemUTC());
+        kim = "Bearer " + tokens.issue("kim", Role.APPROVER);
+        lee = "Bearer " + tokens.issue("lee", Role.APPROVER);
         Files.createDirectories(folder.resolve("b"));
         Files.copy(tokens("a"), tokens("b"));
     }
@@ -159,7 +159,7 @@ class ReplicasTest {
     void aTokenExpiresByTheClockOfTheDatabase() throws Exception {
         database.withStoppedClock();
         String max = "Bearer "
-                + new TokenFileEditor(tokens("a"), Clock.systemUTC())
+                + new TestTokens(tokens("a"), Clock.systemUTC())
                         .issue(
                                 "max",
                                 Permissions.of(Role.READER),
