@@ -64,7 +64,7 @@ final class TokenAuthenticator implements Authenticator {
         if (tooSoon.isPresent()) {
             throw refusals.tooManyCalls(tooSoon.get(), principal.name());
         }
-        return HeaderRestrictions.narrowed(principal, request);
+        return request.narrowed(principal);
     }
 
     private Principal ownerOf(String token) throws AuthException {

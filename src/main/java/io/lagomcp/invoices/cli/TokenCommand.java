@@ -98,8 +98,7 @@ public final class TokenCommand extends CommandGroup {
         public Integer call() throws TokenFileException {
             Permissions grant = new Permissions(role, Optional.ofNullable(tools).map(this::known));
             Optional<Instant> end = Optional.ofNullable(expires).map(this::end);
-            String token =
-                    file().issue(name, Optional.ofNullable(person).orElse(name), grant, end, clock.instant());
+            String token = file().issue(name, Optional.ofNullable(person).orElse(name), grant, end, clock.instant());
             if (json) {
                 out().println(JsonNodeFactory.instance
                         .objectNode()

@@ -39,7 +39,7 @@ final class HttpEntry extends Handler.Abstract {
     private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String METADATA = "/.well-known/oauth-protected-resource";
 
-    private final ClientAddressResolver clientAddresses;
+    private final ClientAddress.Resolver clientAddresses;
     private final HostOriginPolicy hosts;
     private final Authenticator authenticator;
     private final Map<String, HttpEndpoint> endpoints;
@@ -66,7 +66,7 @@ final class HttpEntry extends Handler.Abstract {
             Map<String, HttpEndpoint> endpoints,
             RejectionListener record,
             PerOwnerLimit memory) {
-        this.clientAddresses = new ClientAddressResolver(settings.trustedProxies());
+        this.clientAddresses = new ClientAddress.Resolver(settings.trustedProxies());
         this.hosts = new HostOriginPolicy(settings);
         this.authenticator = authenticator;
         this.endpoints = Map.copyOf(endpoints);

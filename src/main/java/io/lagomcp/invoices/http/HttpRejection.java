@@ -20,10 +20,10 @@ public final class HttpRejection extends RuntimeException {
     private static final int INTERNAL_ERROR = -32603;
 
     private final int status;
-    private final int jsonRpcCode;
     private final String code;
-    private final String recordedAs;
     private final transient Map<String, String> headers = new LinkedHashMap<>();
+    private int jsonRpcCode;
+    private String recordedAs = "";
     private transient JsonNode id = NullNode.getInstance();
 
     /**
@@ -34,29 +34,29 @@ public final class HttpRejection extends RuntimeException {
      * @param message what is wrong, and what would be right
      */
     public HttpRejection(int status, String code, String message) {
-        this(status, jsonRpcCode(status), code, message, "");
-    }
-
-    private HttpRejection(int status, int jsonRpcCode, String code, String message, String recordedAs) {
         super(message, null, false, false);
         this.status = status;
-        this.jsonRpcCode = jsonRpcCode;
         this.code = code;
-        this.recordedAs = recordedAs;
+        this.jsonRpcCode = status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
     }
 
-    private static int jsonRpcCode(int status) {
-        return status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
+    /** A refusal that looks like an attack: the audit log gets it under the same code. */
+    public static HttpRejection recorded(int status, String code, String message) {
+        return recorded(status, code, message, code);
     }
 
     /** A refusal that looks like an attack: the audit log gets it under another code. */
     public static HttpRejection recorded(int status, String code, String message, String recordedAs) {
-        return new HttpRejection(status, jsonRpcCode(status), code, message, recordedAs);
+        HttpRejection rejection = new HttpRejection(status, code, message);
+        rejection.recordedAs = recordedAs;
+        return rejection;
     }
 
     /** A refusal of a malformed message, with the code and the id that JSON-RPC has for it. */
     public static HttpRejection malformed(int jsonRpcCode, String message, JsonNode id) {
-        return new HttpRejection(400, jsonRpcCode, "bad_message", message, "").about(id);
+        HttpRejection rejection = new HttpRejection(400, "bad_message", message).about(id);
+        rejection.jsonRpcCode = jsonRpcCode;
+        return rejection;
     }
 
     /** A refusal for lack of room, in the caller's own share or in the whole server. */
@@ -73,11 +73,6 @@ public final class HttpRejection extends RuntimeException {
         refused.challenge().ifPresent(challenge -> rejection.with("WWW-Authenticate", challenge));
         refused.retryAfter().ifPresent(wait -> rejection.with("Retry-After", Long.toString(wait.toSeconds())));
         return rejection;
-    }
-
-    /** A refusal that looks like an attack: the audit log gets it under the same code. */
-    public static HttpRejection recorded(int status, String code, String message) {
-        return recorded(status, code, message, code);
     }
 
     public HttpRejection with(String header, String value) {

@@ -125,9 +125,7 @@ class FileTokenVerifierTest {
         issuer.issue("anna", Role.READER);
         TestRequester visitor = visitor();
 
-        assertThat(visitor.isLetInWith(issuer.issue("ben", Role.READER))
-                        .name())
-                .isEqualTo("ben");
+        assertThat(visitor.isLetInWith(issuer.issue("ben", Role.READER)).name()).isEqualTo("ben");
     }
 
     @Test
@@ -260,8 +258,7 @@ class FileTokenVerifierTest {
     void aNameIsGivenOnce() throws Exception {
         issuer.issue("anna", Role.READER);
 
-        assertThatThrownBy(() -> issuer.issue("anna", Role.APPROVER))
-                .hasMessageContaining("already");
+        assertThatThrownBy(() -> issuer.issue("anna", Role.APPROVER)).hasMessageContaining("already");
         for (String name : List.of("", "Anna", "local", "a b", "a\nben", "oauth:x", "-a")) {
             assertThatThrownBy(() -> issuer.issue(name, Role.READER))
                     .as("the name \"%s\"", name)

@@ -71,8 +71,7 @@ class HelpExamplesIT {
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         Map<String, String> tokens = new LinkedHashMap<>();
         for (String name : List.of("maker", "checker", "anna")) {
-            tokens.put(
-                    name, new TestTokens(secrets.resolve("tokens"), Clock.systemUTC()).issue(name, Role.APPROVER));
+            tokens.put(name, new TestTokens(secrets.resolve("tokens"), Clock.systemUTC()).issue(name, Role.APPROVER));
         }
         server = ApprovalsTestServer.start(
                 account,

@@ -259,9 +259,7 @@ class CallCommandTest {
 
     private ApprovalsTestServer server(ConfirmationMethod confirmation) throws Exception {
         Path tokens = folder.resolve("tokens");
-        Files.writeString(
-                folder.resolve("ann"),
-                new TestTokens(tokens, Clock.systemUTC()).issue("ann", Role.APPROVER));
+        Files.writeString(folder.resolve("ann"), new TestTokens(tokens, Clock.systemUTC()).issue("ann", Role.APPROVER));
         return ApprovalsTestServer.start(
                 account, PolicyFileReader.parse(POLICY, Clock.systemUTC()), tokens, confirmation);
     }

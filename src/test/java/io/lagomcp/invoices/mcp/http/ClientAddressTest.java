@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What proxies say of a request is believed of trusted ones, and as far as they can know it. */
-class ClientAddressResolverTest {
+class ClientAddressTest {
     private static final String LOOPBACK = InetAddress.getLoopbackAddress().getHostAddress();
 
     @Test
