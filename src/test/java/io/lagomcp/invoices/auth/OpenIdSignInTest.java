@@ -192,50 +192,38 @@ class OpenIdSignInTest {
     @MethodSource("idTokens")
     void anIdTokenMustBeTheOneOfThisSignIn(String what, UnaryOperator<JWTClaimsSet.Builder> change) {
         issuer.changeIdTokens(change);
-        Started started = start("");
-
-        refusedAs("sign_in_id_token_invalid", choose(started, "ann"), started.secret());
+        annIsRefusedAs("sign_in_id_token_invalid");
     }
 
     @Test
     void anIdTokenMustBeSignedByTheIssuer() {
         issuer.signIdTokensWith(FakeAuthServer.OTHER_KEY);
-        Started started = start("");
-
-        refusedAs("sign_in_id_token_invalid", choose(started, "ann"), started.secret());
+        annIsRefusedAs("sign_in_id_token_invalid");
     }
 
     @Test
     void bothTokensMustBeOfTheSamePerson() {
         issuer.changeIdTokens(claims -> claims.subject("bob").claim("at_hash", null));
-        Started started = start("");
-
-        refusedAs("sign_in_tokens_of_two_people", choose(started, "ann"), started.secret());
+        annIsRefusedAs("sign_in_tokens_of_two_people");
     }
 
     @Test
     void anAccessTokenMustBeTheOneThatWasIssuedWithTheIdToken() {
         issuer.changeIdTokens(claims -> claims.claim("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"));
-        Started started = start("");
-
-        refusedAs("sign_in_access_token_exchanged", choose(started, "ann"), started.secret());
+        annIsRefusedAs("sign_in_access_token_exchanged");
     }
 
     @Test
     void anAccessTokenForAnotherServerOpensNothing() {
         issuer.changeAccessTokens(claims -> claims.audience("https://other.example.com"));
-        Started started = start("");
-
-        refusedAs("wrong_audience", choose(started, "ann"), started.secret());
+        annIsRefusedAs("wrong_audience");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "no json", "{\"access_token\":\"x\",\"token_type\":\"Bearer\"}", "[1]"})
     void anAnswerWithoutBothTokensSignsNobodyIn(String answer) {
         issuer.changeAnswers(tokens -> answer);
-        Started started = start("");
-
-        refusedAs("sign_in_without_tokens", choose(started, "ann"), started.secret());
+        annIsRefusedAs("sign_in_without_tokens");
     }
 
     @Test
@@ -367,6 +355,11 @@ class OpenIdSignInTest {
 
     private static AuthResult.Refused refusal(OpenIdSignIn.Step step) {
         return ((NotSignedIn) step).why();
+    }
+
+    private void annIsRefusedAs(String reason) {
+        Started started = start("");
+        refusedAs(reason, choose(started, "ann"), started.secret());
     }
 
     /** Refused, with this reason in the audit log, which the person is not told. */

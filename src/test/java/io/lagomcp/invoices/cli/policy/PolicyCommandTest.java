@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.cli.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,7 @@ class PolicyCommandTest {
 
     @Test
     void explainsWhatWouldComeOfACallAndWhichRuleDecides() {
-        Ended explained = run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", SUPPORT_DESK);
+        Ended explained = explainRetry(SUPPORT_DESK);
 
         assertThat(explained.exitCode()).isZero();
         assertThat(explained.err()).isEmpty();
@@ -147,7 +148,7 @@ class PolicyCommandTest {
             default: {decide: confirm, level: typed, relay: forbidden}
             """);
 
-        Ended explained = run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file);
+        Ended explained = explainRetry(file);
 
         assertThat(explained.out()).endsWith("""
             Rules, from the top
@@ -187,32 +188,16 @@ class PolicyCommandTest {
         String file = file("version: 1\nrules: [{name: bots, when: {principal: \"bot-*\", role: operator}, "
                 + "decide: deny, reason: No bots.}]");
 
-        assertThat(run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file)
+        assertThat(explainRetry(file)
                         .out())
                 .contains("   - bots: no, because it requires that the principal is like \"bot-*\"\n");
-        assertThat(run(
-                                "policy",
-                                "explain",
-                                "retry_payment",
-                                ARGUMENTS,
-                                "--sandbox",
-                                "--policy",
-                                file,
-                                "--principal",
+        assertThat(explainRetry(file, "--principal",
                                 "bot-1",
                                 "--role",
                                 "operator")
                         .out())
                 .contains("   - bots: fits\n", "deny, says the rule \"bots\"");
-        assertThat(run(
-                                "policy",
-                                "explain",
-                                "retry_payment",
-                                ARGUMENTS,
-                                "--sandbox",
-                                "--policy",
-                                file,
-                                "--role",
+        assertThat(explainRetry(file, "--role",
                                 "operator")
                         .out())
                 .contains("An operator cannot approve it: an approver must.");
@@ -225,7 +210,7 @@ class PolicyCommandTest {
     void explainsThatASecondPersonIsNeeded() throws Exception {
         String file = file("version: 1\ndefault: {decide: confirm, second_person: true}");
 
-        assertThat(run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file)
+        assertThat(explainRetry(file)
                         .out())
                 .contains("confirm, by a second person, never through the relay, says the default")
                 .contains("An approver who is another person than its maker would be asked for a yes.");
@@ -273,7 +258,7 @@ class PolicyCommandTest {
     @Test
     void aPolicyThatCannotBeUsedExplainsNothing() throws Exception {
         Ended explained =
-                run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", file("version: 9"));
+                explainRetry(file("version: 9"));
 
         assertThat(explained.exitCode()).isEqualTo(1);
         assertThat(explained.out()).isEmpty();
@@ -304,5 +289,12 @@ class PolicyCommandTest {
 
     private String file(String text) throws Exception {
         return Files.writeString(folder.resolve("policy.yaml"), text).toString();
+    }
+
+    /** Explains the payment of the invoice by this policy. */
+    private static Ended explainRetry(String policy, String... more) {
+        Stream<String> arguments =
+                Stream.of("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--policy", policy);
+        return run(Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
     }
 }
