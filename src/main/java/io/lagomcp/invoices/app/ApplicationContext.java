@@ -257,7 +257,7 @@ public final class ApplicationContext implements AutoCloseable {
                 .map(HttpSettings::access)
                 .flatMap(access -> access instanceof AuthSettings.TokenFile file
                         ? Optional.of(
-                                CurrentTokens.of(file.file(), revocations, new TimeSource(time, System::nanoTime)))
+                                new CurrentTokens(file.file(), revocations, new TimeSource(time, System::nanoTime)))
                         : Optional.empty())
                 .<Function<String, Optional<Principal>>>map(tokens -> tokens::owner)
                 .orElse(token -> Optional.empty());

@@ -41,44 +41,38 @@ public final class CurrentTokens {
     private final Listener listener;
     private volatile Content content;
 
-    private CurrentTokens(Path file, Revocations revocations, TimeSource time, Listener listener, Content content) {
-        this.file = file;
-        this.revocations = revocations;
-        this.time = time;
-        this.listener = listener;
-        this.content = content;
-    }
-
     /**
      * Those of this file, which is not read before the first use.
      *
      * @param revocations revoke tokens that are still in the file
      */
-    public static CurrentTokens of(Path file, Revocations revocations, TimeSource time) {
-        Listener nobody = new Listener(tokens -> {}, why -> {});
-        long past = time.nanoTime().getAsLong() - RETRY.toNanos();
-        return new CurrentTokens(
-                file, revocations, time, nobody, new Content(Optional.empty(), Optional.empty(), past));
+    public CurrentTokens(Path file, Revocations revocations, TimeSource time) {
+        this(file, revocations, time, new Listener(tokens -> {}, why -> {}));
+    }
+
+    CurrentTokens(Path file, Revocations revocations, TimeSource time, Listener listener) {
+        this.file = file;
+        this.revocations = revocations;
+        this.time = time;
+        this.listener = listener;
+        this.content = new Content(Optional.empty(), Optional.empty(), nanoTime() - RETRY.toNanos());
     }
 
     /**
-     * Those of this file, read now.
+     * Reads the file now, and tells the listener nothing.
      *
      * @throws TokenFileException if it cannot be used
      */
-    static CurrentTokens read(Path file, Revocations revocations, TimeSource time, Listener listener)
-            throws TokenFileException {
+    void load() throws TokenFileException {
         // before the reading: a change while it is read is then seen the next time
-        Optional<Stamp> stamp = stamp(file);
-        Content read =
-                new Content(stamp, Optional.of(byId(file)), time.nanoTime().getAsLong());
-        return new CurrentTokens(file, revocations, time, listener, read);
+        Optional<Stamp> stamp = stamp();
+        content = new Content(stamp, Optional.of(read()), nanoTime());
     }
 
     /** The tokens of the file by their ids, also those that were revoked elsewhere; empty where the file cannot be used. */
     Optional<Map<String, IssuedToken>> byId() {
         Content now = content;
-        return now.counts(stamp(file), nanoTime()) ? now.byId() : readAgain();
+        return now.counts(stamp(), nanoTime()) ? now.byId() : readAgain();
     }
 
     /** Whether the token with this id was revoked elsewhere; empty where nobody knows. */
@@ -95,7 +89,7 @@ public final class CurrentTokens {
     }
 
     private synchronized Optional<Map<String, IssuedToken>> readAgain() {
-        Optional<Stamp> stamp = stamp(file);
+        Optional<Stamp> stamp = stamp();
         if (!content.counts(stamp, nanoTime())) {
             content = new Content(stamp, readNow(), nanoTime());
         }
@@ -104,7 +98,7 @@ public final class CurrentTokens {
 
     private Optional<Map<String, IssuedToken>> readNow() {
         try {
-            Map<String, IssuedToken> tokens = byId(file);
+            Map<String, IssuedToken> tokens = read();
             listener.changed().accept(tokens.size());
             return Optional.of(tokens);
         } catch (TokenFileException unusable) {
@@ -113,7 +107,7 @@ public final class CurrentTokens {
         }
     }
 
-    private static Map<String, IssuedToken> byId(Path file) throws TokenFileException {
+    private Map<String, IssuedToken> read() throws TokenFileException {
         return new TokenFile(file).read().stream().collect(Collectors.toMap(IssuedToken::id, Function.identity()));
     }
 
@@ -122,7 +116,7 @@ public final class CurrentTokens {
     }
 
     /** Empty where there is no file. */
-    private static Optional<Stamp> stamp(Path file) {
+    private Optional<Stamp> stamp() {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
             return Optional.of(new Stamp(now.lastModifiedTime(), now.size(), Optional.ofNullable(now.fileKey())));

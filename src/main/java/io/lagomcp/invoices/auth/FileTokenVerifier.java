@@ -33,7 +33,8 @@ final class FileTokenVerifier implements TokenVerifier {
         CurrentTokens.Listener log = new CurrentTokens.Listener(
                 tokens -> LOG.info("{} changed and now has {} tokens", file, tokens),
                 why -> LOG.error("Nobody is admitted until this is fixed: {}", why.getMessage()));
-        this.current = CurrentTokens.read(file, revocations, time, log);
+        this.current = new CurrentTokens(file, revocations, time, log);
+        current.load();
         if (!new TokenFile(file).isPrivate()) {
             LOG.warn("{} can be read or changed by others on this machine: it should have mode 600", file);
         }
