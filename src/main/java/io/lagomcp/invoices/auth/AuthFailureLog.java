@@ -43,7 +43,13 @@ public final class AuthFailureLog implements AutoCloseable {
     /** Requests from one network for one reason count as the same; beyond too many networks, no address is kept. */
     static RepeatCounter<RejectedRequests> tally(LongSupplier nanoTime) {
         return new RepeatCounter<>(
-                WINDOW, MOST_KINDS, nanoTime, AuthFailureLog::kind, AuthFailureLog::summary, AuthFailureLog::counted);
+                WINDOW,
+                MOST_KINDS,
+                nanoTime,
+                rejected -> List.of(ClientNetwork.of(rejected.address()), rejected.code()),
+                rejected -> new RejectedRequests("", "many_addresses", "", 1),
+                (rejected, count) ->
+                        new RejectedRequests(rejected.address(), rejected.code(), rejected.claimed(), count));
     }
 
     /** Records in this log; closing writes what is still counted. */
@@ -102,17 +108,5 @@ public final class AuthFailureLog implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Object kind(RejectedRequests rejected) {
-        return List.of(ClientNetwork.of(rejected.address()), rejected.code());
-    }
-
-    private static RejectedRequests summary(RejectedRequests rejected) {
-        return new RejectedRequests("", "many_addresses", "", 1);
-    }
-
-    private static RejectedRequests counted(RejectedRequests rejected, long count) {
-        return new RejectedRequests(rejected.address(), rejected.code(), rejected.claimed(), count);
     }
 }

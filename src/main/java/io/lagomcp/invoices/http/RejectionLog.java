@@ -19,7 +19,13 @@ final class RejectionLog implements AutoCloseable {
     private static final int MOST_KINDS = 30;
 
     private final RepeatCounter<Refused> tally = new RepeatCounter<>(
-            WINDOW, MOST_KINDS, System::nanoTime, RejectionLog::kind, RejectionLog::summary, RejectionLog::counted);
+            WINDOW,
+            MOST_KINDS,
+            System::nanoTime,
+            refused -> List.of(refused.address(), refused.code()),
+            refused -> new Refused("many addresses", "various", refused.target(), refused.correlationId(), 1),
+            (refused, count) ->
+                    new Refused(refused.address(), refused.code(), refused.target(), refused.correlationId(), count));
 
     /**
      * Refused requests.
@@ -67,17 +73,5 @@ final class RejectionLog implements AutoCloseable {
             log.info("{} refused: {}; {} such from {}", line.target(), line.code(), line.count(), line.address());
             MDC.remove(CorrelationId.KEY);
         }
-    }
-
-    private static Object kind(Refused refused) {
-        return List.of(refused.address(), refused.code());
-    }
-
-    private static Refused summary(Refused refused) {
-        return new Refused("many addresses", "various", refused.target(), refused.correlationId(), 1);
-    }
-
-    private static Refused counted(Refused refused, long count) {
-        return new Refused(refused.address(), refused.code(), refused.target(), refused.correlationId(), count);
     }
 }
