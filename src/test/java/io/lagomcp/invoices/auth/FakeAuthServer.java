@@ -46,11 +46,7 @@ public final class FakeAuthServer implements AutoCloseable {
     /** Starts it. */
     public FakeAuthServer(Clock clock) {
         this.clock = clock;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        this.server = onThisMachine();
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
             gate.join();
@@ -66,6 +62,15 @@ public final class FakeAuthServer implements AutoCloseable {
         server.start();
         publish(KEY);
         metadata("/.well-known/oauth-authorization-server", issuer().toString(), jwks());
+    }
+
+    /** A server on a free port, which has not begun to listen. */
+    static HttpServer onThisMachine() {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     public URI issuer() {
@@ -107,9 +112,14 @@ public final class FakeAuthServer implements AutoCloseable {
     }
 
     OAuthSettings settings(Optional<URI> jwks) {
+        return settings(issuer(), RESOURCE, jwks);
+    }
+
+    /** The settings of a server with this address that trusts this issuer. */
+    static OAuthSettings settings(URI issuer, String resource, Optional<URI> jwks) {
         Map<String, Role> roles =
                 Map.of("lago:read", Role.READER, "lago:operate", Role.OPERATOR, "lago:approve", Role.APPROVER);
-        return new OAuthSettings(issuer(), URI.create(RESOURCE), RESOURCE, jwks, roles);
+        return new OAuthSettings(issuer, URI.create(resource), resource, jwks, roles);
     }
 
     /** What a good token says. */

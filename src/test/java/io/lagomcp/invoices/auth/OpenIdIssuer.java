@@ -8,23 +8,16 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.lagomcp.invoices.approval.plan.Role;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,15 +36,8 @@ public final class OpenIdIssuer implements AutoCloseable {
     public static final String CLIENT = "approvals";
     public static final String SECRET = "canary-client-secret-5d1f";
     /** Who can sign in, with the scopes that they have. */
-    private static final Map<String, String> PEOPLE = new LinkedHashMap<>(Map.of(
-            "ann",
-            "openid lago:approve",
-            "bob",
-            "openid lago:approve",
-            "rita",
-            "openid lago:read",
-            "nobody",
-            "openid"));
+    private static final Map<String, String> PEOPLE = Map.of(
+            "ann", "openid lago:approve", "bob", "openid lago:approve", "rita", "openid lago:read", "nobody", "openid");
 
     private record Code(String person, String client, String redirect, String challenge, String nonce) {}
 
@@ -69,11 +55,7 @@ public final class OpenIdIssuer implements AutoCloseable {
     /** Starts it; its access tokens are for this audience. */
     public OpenIdIssuer(String audience) {
         this.audience = audience;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        this.server = FakeAuthServer.onThisMachine();
         server.setExecutor(Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "issuer");
             thread.setDaemon(true);
@@ -102,9 +84,7 @@ public final class OpenIdIssuer implements AutoCloseable {
 
     /** The settings of a server that trusts it. */
     public OAuthSettings settings() {
-        Map<String, Role> roles =
-                Map.of("lago:read", Role.READER, "lago:operate", Role.OPERATOR, "lago:approve", Role.APPROVER);
-        return new OAuthSettings(issuer(), URI.create(audience), audience, Optional.empty(), roles);
+        return FakeAuthServer.settings(issuer(), audience, Optional.empty());
     }
 
     /** Changes the claims of ID tokens. */
@@ -222,7 +202,7 @@ public final class OpenIdIssuer implements AutoCloseable {
                 && "authorization_code".equals(form.get("grant_type"))
                 && code != null
                 && code.redirect().equals(form.get("redirect_uri"))
-                && code.challenge().equals(text(sha256(form.getOrDefault("code_verifier", ""))));
+                && code.challenge().equals(TokenHash.text(sha256(form.getOrDefault("code_verifier", ""))));
         if (!right) {
             answer(exchange, 400, "{\"error\":\"invalid_grant\"}");
             return;
@@ -236,7 +216,7 @@ public final class OpenIdIssuer implements AutoCloseable {
                         .audience(CLIENT)
                         .subject(code.person())
                         .claim("nonce", code.nonce())
-                        .claim("at_hash", text(Arrays.copyOf(sha256(accessToken), 16)))
+                        .claim("at_hash", TokenHash.text(Arrays.copyOf(sha256(accessToken), 16)))
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(Duration.ofMinutes(5))))),
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
@@ -252,16 +232,8 @@ public final class OpenIdIssuer implements AutoCloseable {
                                 .formatted(accessToken, idToken)));
     }
 
-    private static String text(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
     private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return TokenHash.sha256(new byte[0], text);
     }
 
     static Map<String, String> fields(String query) {
