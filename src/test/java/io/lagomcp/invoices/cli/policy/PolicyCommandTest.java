@@ -188,18 +188,12 @@ class PolicyCommandTest {
         String file = file("version: 1\nrules: [{name: bots, when: {principal: \"bot-*\", role: operator}, "
                 + "decide: deny, reason: No bots.}]");
 
-        assertThat(explainRetry(file)
-                        .out())
+        assertThat(explainRetry(file).out())
                 .contains("   - bots: no, because it requires that the principal is like \"bot-*\"\n");
-        assertThat(explainRetry(file, "--principal",
-                                "bot-1",
-                                "--role",
-                                "operator")
+        assertThat(explainRetry(file, "--principal", "bot-1", "--role", "operator")
                         .out())
                 .contains("   - bots: fits\n", "deny, says the rule \"bots\"");
-        assertThat(explainRetry(file, "--role",
-                                "operator")
-                        .out())
+        assertThat(explainRetry(file, "--role", "operator").out())
                 .contains("An operator cannot approve it: an approver must.");
         Ended reader = run("policy", "explain", "retry_payment", ARGUMENTS, "--sandbox", "--role", "reader");
         assertThat(reader.exitCode()).isEqualTo(2);
@@ -210,8 +204,7 @@ class PolicyCommandTest {
     void explainsThatASecondPersonIsNeeded() throws Exception {
         String file = file("version: 1\ndefault: {decide: confirm, second_person: true}");
 
-        assertThat(explainRetry(file)
-                        .out())
+        assertThat(explainRetry(file).out())
                 .contains("confirm, by a second person, never through the relay, says the default")
                 .contains("An approver who is another person than its maker would be asked for a yes.");
         assertThat(run("policy", "check", file).out()).contains("everything else: confirm, by a second person");
@@ -257,8 +250,7 @@ class PolicyCommandTest {
 
     @Test
     void aPolicyThatCannotBeUsedExplainsNothing() throws Exception {
-        Ended explained =
-                explainRetry(file("version: 9"));
+        Ended explained = explainRetry(file("version: 9"));
 
         assertThat(explained.exitCode()).isEqualTo(1);
         assertThat(explained.out()).isEmpty();
