@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.auth;
 
 import io.lagomcp.invoices.auth.AuthException.Weight;
-import io.lagomcp.invoices.auth.AuthResult.Refused;
+import io.lagomcp.invoices.auth.AuthException.Answer;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -70,12 +70,12 @@ record AuthErrors(String parameters, String scopes) {
 
     private AuthException challenged(int status, String code, String message, String error, Weight weight) {
         Optional<String> challenge = Optional.of("Bearer " + parameters + error);
-        return new AuthException(new Refused(status, code, message, challenge, Optional.empty()), weight);
+        return new AuthException(new Answer(status, code, message, challenge, Optional.empty()), weight);
     }
 
     private static AuthException later(int status, String code, String message, Duration wait, Weight weight) {
         // a whole second at least, and never too early
         Duration rounded = Duration.ofSeconds(wait.plusSeconds(1).minusNanos(1).toSeconds());
-        return new AuthException(new Refused(status, code, message, Optional.empty(), Optional.of(rounded)), weight);
+        return new AuthException(new Answer(status, code, message, Optional.empty(), Optional.of(rounded)), weight);
     }
 }

@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.auth.AuthResult.Refused;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Thrown when a request is refused. */
-final class AuthException extends Exception {
+public final class AuthException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -19,16 +19,28 @@ final class AuthException extends Exception {
         ATTEMPT
     }
 
-    private final transient Refused answer;
+    /**
+     * What the client is told. Nothing here contains a token, or says more about one than its owner may know.
+     *
+     * @param status of the answer
+     * @param code why, for programs
+     * @param message why, for people
+     * @param challenge the value of {@code WWW-Authenticate}, where that header belongs into the answer
+     * @param retryAfter when another try makes sense, where that is known; whole seconds, at least one
+     */
+    public record Answer(
+            int status, String code, String message, Optional<String> challenge, Optional<Duration> retryAfter) {}
+
+    private final transient Answer answer;
     private final Weight weight;
     private final String reason;
     private final String claimed;
 
-    AuthException(Refused answer, Weight weight) {
+    AuthException(Answer answer, Weight weight) {
         this(answer, weight, answer.code(), "");
     }
 
-    private AuthException(Refused answer, Weight weight, String reason, String claimed) {
+    private AuthException(Answer answer, Weight weight, String reason, String claimed) {
         // an attack may cause many of them, and the stack trace says nothing
         super(answer.code(), null, false, false);
         this.answer = answer;
@@ -37,9 +49,9 @@ final class AuthException extends Exception {
         this.claimed = claimed;
     }
 
-    /** A malformed request. */
-    static AuthException badRequest(String code, String message) {
-        return new AuthException(new Refused(400, code, message, Optional.empty(), Optional.empty()), Weight.NOTED);
+    /** A refusal without a challenge, such as that of a malformed request. */
+    public static AuthException of(int status, String code, String message) {
+        return new AuthException(new Answer(status, code, message, Optional.empty(), Optional.empty()), Weight.NOTED);
     }
 
     /** The same, with another reason for the audit log, and whose request it claimed to be. */
@@ -47,7 +59,8 @@ final class AuthException extends Exception {
         return new AuthException(answer, weight, otherReason, claimant);
     }
 
-    Refused answer() {
+    /** What the client is told. */
+    public Answer answer() {
         return answer;
     }
 

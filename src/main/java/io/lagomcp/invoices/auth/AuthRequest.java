@@ -65,7 +65,7 @@ public record AuthRequest(
     }
 
     private static AuthException unusable(String message) {
-        return AuthException.badRequest("narrowing_header_unusable", message);
+        return AuthException.of(400, "narrowing_header_unusable", message);
     }
 
     /** Without what may hold a token. */

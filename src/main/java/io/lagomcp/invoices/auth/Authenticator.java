@@ -11,8 +11,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Decides who a request is from and whether it is admitted. Safe for use by several threads. */
 public interface Authenticator {
 
-    /** Whether this request is admitted, and what it may do. */
-    AuthResult authenticate(AuthRequest request);
+    /**
+     * Who sent this request, restricted by its own headers.
+     *
+     * @throws AuthException if it is refused
+     */
+    Principal authenticate(AuthRequest request) throws AuthException;
 
     /**
      * What clients must know to get a token, as RFC 9728 wants it told at
@@ -61,12 +65,6 @@ public interface Authenticator {
     /** Admits everybody as {@code anonymous} with all permissions: only for a server that others cannot reach. */
     static Authenticator open() {
         Principal anonymous = Principal.unidentified("anonymous", Permissions.of(Role.APPROVER));
-        return request -> {
-            try {
-                return new AuthResult.Admitted(request.narrowed(anonymous));
-            } catch (AuthException refused) {
-                return refused.answer();
-            }
-        };
+        return request -> request.narrowed(anonymous);
     }
 }

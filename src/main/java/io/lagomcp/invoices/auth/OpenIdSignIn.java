@@ -31,7 +31,6 @@ import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.InvalidHashException;
 import io.lagomcp.invoices.approval.plan.Principal;
-import io.lagomcp.invoices.auth.AuthResult.Refused;
 import io.lagomcp.invoices.auth.AuthServerClient.SignInAddresses;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
@@ -120,16 +119,13 @@ public final class OpenIdSignIn {
         this.visits = context.limiters().of("sign_ins", PER_MINUTE, PER_MINUTE, context.nanoTime());
     }
 
-    /** What became of a request. */
-    public sealed interface Step {}
-
     /**
-     * The browser goes to the issuer.
+     * A sign-in that has begun: the browser goes to the issuer.
      *
      * @param issuerPage where it goes
      * @param secret what the browser keeps until it comes back
      */
-    public record Started(URI issuerPage, String secret) implements Step {}
+    public record Started(URI issuerPage, String secret) {}
 
     /**
      * The person has signed in.
@@ -137,18 +133,16 @@ public final class OpenIdSignIn {
      * @param accessToken whatever it opens is checked when it is used
      * @param plan to return to; empty text for none
      */
-    public record SignedIn(String accessToken, String plan) implements Step {}
-
-    /** The person is not signed in. */
-    public record NotSignedIn(Refused why) implements Step {}
+    public record SignedIn(String accessToken, String plan) {}
 
     /**
      * Begins a sign-in.
      *
      * @param plan to return to; empty text for none
      * @param address of the browser
+     * @throws AuthException if nobody can sign in now
      */
-    public Step start(String plan, String address) {
+    public Started start(String plan, String address) throws AuthException {
         return step(address, () -> {
             SignInSecret secret = SignInSecret.start(plan, now());
             Scope scope = new Scope("openid");
@@ -171,8 +165,9 @@ public final class OpenIdSignIn {
      * @param query of the request
      * @param secret that the browser kept; empty text where it has none
      * @param address of the browser
+     * @throws AuthException if the person is not signed in
      */
-    public Step finish(String query, String secret, String address) {
+    public SignedIn finish(String query, String secret, String address) throws AuthException {
         return step(address, () -> {
             SignInSecret kept = SignInSecret.parse(secret)
                     .filter(found -> found.isYoungerThan(LONGEST, SKEW, now()))
@@ -189,20 +184,20 @@ public final class OpenIdSignIn {
         });
     }
 
-    private interface Attempt {
-        Step make() throws AuthException;
+    private interface Step<T> {
+        T take() throws AuthException;
     }
 
-    private Step step(String address, Attempt attempt) {
+    private <T> T step(String address, Step<T> step) throws AuthException {
         try {
             Optional<Duration> wait = visits.use(ClientNetwork.of(address));
             if (wait.isPresent()) {
                 throw refusals.tooManyCalls(wait.get(), "");
             }
-            return attempt.make();
+            return step.take();
         } catch (AuthException away) {
             context.note(address, away);
-            return new NotSignedIn(away.answer());
+            throw away;
         }
     }
 
@@ -228,7 +223,8 @@ public final class OpenIdSignIn {
         if (!answer.indicatesSuccess()) {
             String error =
                     String.valueOf(answer.toErrorResponse().getErrorObject().getCode());
-            throw AuthException.badRequest(
+            throw AuthException.of(
+                        400,
                             "sign_in_refused",
                             "The identity provider did not sign you in"
                                     + (ERROR.matcher(error).matches() ? ": " + error : "") + ".")
@@ -380,7 +376,8 @@ public final class OpenIdSignIn {
     }
 
     private static AuthException notStarted(String reason) {
-        return AuthException.badRequest(
+        return AuthException.of(
+                        400,
                         "sign_in_not_started",
                         "This sign-in was not started in this browser, or more than " + LONGEST.toMinutes()
                                 + " minutes ago. Start again.")
@@ -388,7 +385,8 @@ public final class OpenIdSignIn {
     }
 
     private static AuthException invalid(String reason, String name) {
-        return AuthException.badRequest(
+        return AuthException.of(
+                        400,
                         "sign_in_invalid", "The answer of the identity provider is not valid here. Start again.")
                 .because(reason, name);
     }

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.auth;
 
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.auth.AuthException.Weight;
-import io.lagomcp.invoices.auth.AuthResult.Admitted;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,15 +35,15 @@ final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
-    public AuthResult authenticate(AuthRequest request) {
+    public Principal authenticate(AuthRequest request) throws AuthException {
         try {
-            return new Admitted(admitted(request));
+            return admitted(request);
         } catch (AuthException away) {
             if (away.weight() == Weight.ATTEMPT) {
                 attempts.use(ClientNetwork.of(request.address()));
             }
             context.note(request.address(), away);
-            return away.answer();
+            throw away;
         }
     }
 

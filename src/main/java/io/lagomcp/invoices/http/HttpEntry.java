@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.http;
 
 import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.auth.AuthException;
 import io.lagomcp.invoices.auth.AuthRequest;
-import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.http.WebServer.RejectionListener;
@@ -230,16 +230,16 @@ final class HttpEntry extends Handler.Abstract {
     }
 
     private Principal admitted(HttpExchange exchange) {
-        AuthResult admission = authenticator.authenticate(new AuthRequest(
-                exchange.headers("Authorization"),
-                exchange.query(),
-                exchange.peer().address(),
-                exchange.headers("X-MCP-Readonly"),
-                exchange.headers("X-MCP-Tools")));
-        if (admission instanceof AuthResult.Admitted admitted) {
-            return admitted.principal();
+        try {
+            return authenticator.authenticate(new AuthRequest(
+                    exchange.headers("Authorization"),
+                    exchange.query(),
+                    exchange.peer().address(),
+                    exchange.headers("X-MCP-Readonly"),
+                    exchange.headers("X-MCP-Tools")));
+        } catch (AuthException refused) {
+            throw HttpRejection.of(refused.answer());
         }
-        throw HttpRejection.of((AuthResult.Refused) admission);
     }
 
     /** For the whole server, or with the path of an endpoint behind it. */

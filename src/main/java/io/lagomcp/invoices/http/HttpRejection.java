@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.http;
 
-import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.auth.AuthException;
 import io.lagomcp.invoices.limit.LimitExceededException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,7 +68,7 @@ public final class HttpRejection extends RuntimeException {
     }
 
     /** A refusal of who sent the request. */
-    public static HttpRejection of(AuthResult.Refused refused) {
+    public static HttpRejection of(AuthException.Answer refused) {
         HttpRejection rejection = new HttpRejection(refused.status(), refused.code(), refused.message());
         refused.challenge().ifPresent(challenge -> rejection.with("WWW-Authenticate", challenge));
         refused.retryAfter().ifPresent(wait -> rejection.with("Retry-After", Long.toString(wait.toSeconds())));

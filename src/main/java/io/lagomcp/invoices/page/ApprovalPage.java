@@ -8,7 +8,7 @@ import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.auth.AuthException;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.ClientNetwork;
 import io.lagomcp.invoices.auth.OpenIdSignIn;
@@ -98,14 +98,20 @@ public final class ApprovalPage implements HttpEndpoint {
     }
 
     private Optional<Principal> reader(WaitingStreams.Stream stream) {
-        return sessions.isOpen(stream.session())
-                        && stream.session()
-                                        .credential()
-                                        .check(stream.exchange().peer().address())
-                                instanceof AuthResult.Admitted admitted
-                        && admitted.principal().name().equals(stream.session().principal())
-                ? Optional.of(admitted.principal())
-                : Optional.empty();
+        if (!sessions.isOpen(stream.session())) {
+            return Optional.empty();
+        }
+        try {
+            return owner(stream.session(), stream.exchange());
+        } catch (AuthException refused) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whose session it is at this moment; empty where its credential belongs to somebody else now. */
+    private static Optional<Principal> owner(PageSession session, HttpExchange exchange) throws AuthException {
+        Principal now = session.credential().check(exchange.peer().address());
+        return now.name().equals(session.principal()) ? Optional.of(now) : Optional.empty();
     }
 
     /** Runs a task every so often, until the page is closed. */
@@ -138,13 +144,15 @@ public final class ApprovalPage implements HttpEndpoint {
         if (session.isEmpty() || PageAssets.isAsset(exchange.path())) {
             return Optional.of(new Admission(stranger(exchange), false));
         }
-        AuthResult now = session.get().credential().check(exchange.peer().address());
-        if (now instanceof AuthResult.Admitted admitted
-                && admitted.principal().name().equals(session.get().principal())) {
-            return Optional.of(new Admission(admitted.principal(), true));
-        }
-        if (now instanceof AuthResult.Refused refused && (refused.status() == 429 || refused.status() >= 500)) {
-            throw HttpRejection.of(refused);
+        try {
+            Optional<Principal> owner = owner(session.get(), exchange);
+            if (owner.isPresent()) {
+                return Optional.of(new Admission(owner.get(), true));
+            }
+        } catch (AuthException refused) {
+            if (refused.answer().status() == 429 || refused.answer().status() >= 500) {
+                throw HttpRejection.of(refused.answer());
+            }
         }
         sessions.end(session.get());
         return Optional.of(new Admission(stranger(exchange), false));

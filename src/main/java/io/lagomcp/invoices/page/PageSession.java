@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.page;
 
-import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.auth.AuthException;
 import io.lagomcp.invoices.page.view.PlanView.Notice;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -38,7 +39,7 @@ final class PageSession {
     interface Credential {
 
         /** Whom it admits now, for a request from this IP address. */
-        AuthResult check(String address);
+        Principal check(String address) throws AuthException;
     }
 
     /**

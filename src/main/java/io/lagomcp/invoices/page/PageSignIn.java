@@ -1,7 +1,8 @@
 package io.lagomcp.invoices.page;
 
+import io.lagomcp.invoices.approval.plan.Principal;
+import io.lagomcp.invoices.auth.AuthException;
 import io.lagomcp.invoices.auth.AuthRequest;
-import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.OpenIdSignIn;
 import io.lagomcp.invoices.http.HttpExchange;
@@ -89,34 +90,33 @@ record PageSignIn(
 
     void openIdStep(HttpExchange exchange) {
         requirePrivate(exchange);
-        OpenIdSignIn.Step step = exchange.path().equals(OPENID_START)
-                ? start(exchange, openId.orElseThrow())
-                : finish(exchange, openId.orElseThrow());
-        if (step instanceof OpenIdSignIn.Started started) {
-            PageAnswers.redirect(exchange, started.issuerPage().toString());
-        } else if (step instanceof OpenIdSignIn.SignedIn signedIn) {
-            // the browser came from another site, so it would keep the new cookie back if it were redirected
-            if (begin(exchange, signedIn.accessToken(), signedIn.plan())) {
-                goOn(exchange, "Signed in", "You signed in at your identity provider.", signedIn.plan());
+        try {
+            if (exchange.path().equals(OPENID_START)) {
+                start(exchange, openId.orElseThrow());
+            } else {
+                finish(exchange, openId.orElseThrow());
             }
-        } else if (step instanceof OpenIdSignIn.NotSignedIn not) {
-            refuse(exchange, not.why(), "");
+        } catch (AuthException refused) {
+            refuse(exchange, refused.answer(), "");
         }
     }
 
-    private static OpenIdSignIn.Step start(HttpExchange exchange, OpenIdSignIn provider) {
+    private static void start(HttpExchange exchange, OpenIdSignIn provider) throws AuthException {
         String plan = FormFields.of(exchange.query()).text("plan");
-        OpenIdSignIn.Step step = provider.start(plan, exchange.peer().address());
-        if (step instanceof OpenIdSignIn.Started started) {
-            OPENID_COOKIE.set(exchange, started.secret(), OpenIdSignIn.LONGEST);
-        }
-        return step;
+        OpenIdSignIn.Started started = provider.start(plan, exchange.peer().address());
+        OPENID_COOKIE.set(exchange, started.secret(), OpenIdSignIn.LONGEST);
+        PageAnswers.redirect(exchange, started.issuerPage().toString());
     }
 
-    private static OpenIdSignIn.Step finish(HttpExchange exchange, OpenIdSignIn provider) {
+    private void finish(HttpExchange exchange, OpenIdSignIn provider) throws AuthException {
         String secret = OPENID_COOKIE.of(exchange).orElse("");
         OPENID_COOKIE.forget(exchange);
-        return provider.finish(exchange.query(), secret, exchange.peer().address());
+        OpenIdSignIn.SignedIn signedIn =
+                provider.finish(exchange.query(), secret, exchange.peer().address());
+        // the browser came from another site, so it would keep the new cookie back if it were redirected
+        if (begin(exchange, signedIn.accessToken(), signedIn.plan())) {
+            goOn(exchange, "Signed in", "You signed in at your identity provider.", signedIn.plan());
+        }
     }
 
     private static void requirePrivate(HttpExchange exchange) {
@@ -134,17 +134,18 @@ record PageSignIn(
         List<String> header = token.isEmpty() ? List.of() : List.of("Bearer " + token);
         PageSession.Credential credential =
                 address -> authenticator.authenticate(new AuthRequest(header, "", address, List.of(), List.of()));
-        AuthResult result = credential.check(exchange.peer().address());
-        if (result instanceof AuthResult.Refused refused) {
-            refuse(exchange, refused, plan);
+        try {
+            Principal person = credential.check(exchange.peer().address());
+            sessions.of(exchange).ifPresent(sessions::end);
+            sessions.begin(exchange, person.name(), credential);
+            return true;
+        } catch (AuthException refused) {
+            refuse(exchange, refused.answer(), plan);
             return false;
         }
-        sessions.of(exchange).ifPresent(sessions::end);
-        sessions.begin(exchange, ((AuthResult.Admitted) result).principal().name(), credential);
-        return true;
     }
 
-    private void refuse(HttpExchange exchange, AuthResult.Refused refused, String plan) {
+    private void refuse(HttpExchange exchange, AuthException.Answer refused, String plan) {
         refused.retryAfter()
                 .ifPresent(
                         wait -> exchange.response().getHeaders().put("Retry-After", Long.toString(wait.toSeconds())));

@@ -1,12 +1,12 @@
 package io.lagomcp.invoices.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.AuthResult.Admitted;
-import io.lagomcp.invoices.auth.AuthResult.Refused;
+import io.lagomcp.invoices.auth.AuthException.Answer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,18 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthRequestTest {
     @Test
-    void withoutHeadersNothingIsNarrowed() {
+    void withoutHeadersNothingIsNarrowed() throws AuthException {
         assertThat(admit(List.of(), List.of())).isEqualTo(Permissions.of(Role.APPROVER));
         assertThat(admit(List.of("false"), List.of())).isEqualTo(Permissions.of(Role.APPROVER));
     }
 
     @Test
-    void aRequestCanGiveUpAllChanges() {
+    void aRequestCanGiveUpAllChanges() throws AuthException {
         assertThat(admit(List.of("true"), List.of())).isEqualTo(Permissions.of(Role.READER));
     }
 
     @Test
-    void aRequestCanGiveUpAllToolsButSome() {
+    void aRequestCanGiveUpAllToolsButSome() throws AuthException {
         assertThat(admit(List.of(), List.of("find_invoice, find_all_invoices")))
                 .isEqualTo(new Permissions(Role.APPROVER, Optional.of(Set.of("find_invoice", "find_all_invoices"))));
     }
@@ -73,14 +73,16 @@ class AuthRequestTest {
         assertThat(visit).hasToString("AuthRequest[from 10.0.0.1]");
     }
 
-    private static Permissions admit(List<String> readOnly, List<String> tools) {
-        Principal principal = ((Admitted) Authenticator.open().authenticate(visit(readOnly, tools))).principal();
+    private static Permissions admit(List<String> readOnly, List<String> tools) throws AuthException {
+        Principal principal = Authenticator.open().authenticate(visit(readOnly, tools));
         assertThat(principal.name()).isEqualTo("anonymous");
         return principal.grant();
     }
 
-    private static Refused refusal(AuthRequest visit) {
-        return (Refused) Authenticator.open().authenticate(visit);
+    private static Answer refusal(AuthRequest visit) {
+        return catchThrowableOfType(
+                        AuthException.class, () -> Authenticator.open().authenticate(visit))
+                .answer();
     }
 
     private static AuthRequest visit(List<String> readOnly, List<String> tools) {

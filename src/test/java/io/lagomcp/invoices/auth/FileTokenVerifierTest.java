@@ -8,7 +8,7 @@ import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.auth.AuthResult.Refused;
+import io.lagomcp.invoices.auth.AuthException.Answer;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +137,7 @@ class FileTokenVerifierTest {
         clock.advance(Duration.ofDays(1));
 
         for (int i = 0; i < 30; i++) {
-            Refused answer = visitor.isRefusedWith(token);
+            Answer answer = visitor.isRefusedWith(token);
             assertThat(answer.code()).as("it is no guess").isEqualTo("token_expired");
         }
     }
@@ -164,7 +164,7 @@ class FileTokenVerifierTest {
         visitor.isLetInWith(anna);
         Files.writeString(file, good + "ben rolle=reader\n");
 
-        Refused answer = visitor.isRefusedWith(anna);
+        Answer answer = visitor.isRefusedWith(anna);
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.challenge()).isEmpty();
         assertThat(answer.retryAfter()).isPresent();

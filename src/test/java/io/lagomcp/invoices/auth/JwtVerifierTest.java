@@ -20,7 +20,7 @@ import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditReader;
-import io.lagomcp.invoices.auth.AuthResult.Refused;
+import io.lagomcp.invoices.auth.AuthException.Answer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ class JwtVerifierTest {
         clock.advance(Duration.ofSeconds(1));
 
         for (int i = 0; i < 20; i++) {
-            Refused answer = visitor.isRefusedWith(token);
+            Answer answer = visitor.isRefusedWith(token);
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.code()).isEqualTo("token_expired");
             assertThat(answer.challenge().orElseThrow()).contains("error=\"invalid_token\"");
@@ -246,7 +246,7 @@ class JwtVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "openid", "lago:approver", "LAGO:APPROVE", "lago:approve,lago:read", "lago:\u00a0read"})
     void aTokenWithoutAScopeThatCountsIsToldWhichDo(String scope) {
-        Refused answer = visitor.isRefusedWith(issuer.signed(issuer.claims().claim("scope", scope)));
+        Answer answer = visitor.isRefusedWith(issuer.signed(issuer.claims().claim("scope", scope)));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.challenge())
@@ -257,7 +257,7 @@ class JwtVerifierTest {
 
     @Test
     void withoutATokenClientsLearnWhereToGetOne() {
-        Refused answer = visitor.isRefused(List.of(), "");
+        Answer answer = visitor.isRefused(List.of(), "");
         ObjectNode metadata = entrance.resourceMetadata().orElseThrow();
 
         assertThat(answer.status()).isEqualTo(401);
@@ -320,7 +320,7 @@ class JwtVerifierTest {
     }
 
     private void refusedAs(String reason, String token) {
-        Refused answer = visitor.isRefusedWith(token);
+        Answer answer = visitor.isRefusedWith(token);
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.code()).as("the same for every wrong token").isEqualTo("token_invalid");
         assertThat(answer.challenge().orElseThrow()).contains("error=\"invalid_token\"");

@@ -18,7 +18,6 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.auth.AuthContext;
 import io.lagomcp.invoices.auth.AuthFailureLog;
 import io.lagomcp.invoices.auth.AuthRequest;
-import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
@@ -158,9 +157,9 @@ final class PageTestServer implements AutoCloseable {
 
     /** The assistant of this principal calls a tool; the answer. */
     JsonNode call(String name, Role role, String tool, ObjectNode arguments) throws Exception {
-        AuthResult.Admitted admitted = (AuthResult.Admitted) authenticator.authenticate(
+        Principal principal = authenticator.authenticate(
                 new AuthRequest(List.of("Bearer " + token(name, role)), "", "127.0.0.1", List.of(), List.of()));
-        Caller caller = new Caller(admitted.principal(), "assistant 1", ConfirmationChannel.relay());
+        Caller caller = new Caller(principal, "assistant 1", ConfirmationChannel.relay());
         return tools.call(tool, arguments, caller).json();
     }
 

@@ -7,7 +7,6 @@ import io.lagomcp.invoices.RawAnswer;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
 import java.io.IOException;
@@ -26,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 /** What somebody might try who can reach the port. Each is refused, and what looks like an attack is in the record. */
 class AttacksTest {
     /** Everybody is who they say they are. */
-    private static final Authenticator TRUSTING = visit -> new AuthResult.Admitted(
-            new Principal(visit.authorization().stream().findFirst().orElse("nobody"), Permissions.of(Role.APPROVER)));
+    private static final Authenticator TRUSTING = visit ->
+            new Principal(visit.authorization().stream().findFirst().orElse("nobody"), Permissions.of(Role.APPROVER));
 
     private HttpTestServer served;
 

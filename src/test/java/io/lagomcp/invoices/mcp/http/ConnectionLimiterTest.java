@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.auth.AuthException;
 import io.lagomcp.invoices.auth.Authenticator;
 import java.io.IOException;
 import java.net.Socket;
@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Many connections of one caller, known or not, leave the service to others. */
 class ConnectionLimiterTest {
     /** Everybody is who they say they are, and whoever says nothing stays outside. */
-    private static final Authenticator TRUSTING = visit -> visit.authorization().isEmpty()
-            ? new AuthResult.Refused(401, "token_missing", "Who are you?", Optional.empty(), Optional.empty())
-            : new AuthResult.Admitted(new Principal(visit.authorization().get(0), Permissions.of(Role.APPROVER)));
+    private static final Authenticator TRUSTING = visit -> {
+        if (visit.authorization().isEmpty()) {
+            throw AuthException.of(401, "token_missing", "Who are you?");
+        }
+        return new Principal(visit.authorization().get(0), Permissions.of(Role.APPROVER));
+    };
 
     /** As documented. */
     private static final int MOST_KNOWN = 500 + 2 * HttpTestServer.SETTINGS.maxSessions();

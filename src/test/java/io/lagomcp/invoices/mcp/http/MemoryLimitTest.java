@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.AuthResult;
 import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.limit.PerOwnerLimit;
 import java.net.http.HttpResponse;
@@ -23,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class MemoryLimitTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final int SESSION = 8 * 1024;
-    private static final Authenticator TRUSTING = visit -> new AuthResult.Admitted(
-            new Principal(visit.authorization().stream().findFirst().orElse("nobody"), Permissions.of(Role.APPROVER)));
+    private static final Authenticator TRUSTING = visit ->
+            new Principal(visit.authorization().stream().findFirst().orElse("nobody"), Permissions.of(Role.APPROVER));
 
     private HttpTestServer served;
 

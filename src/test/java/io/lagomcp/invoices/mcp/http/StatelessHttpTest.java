@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
-import io.lagomcp.invoices.auth.AuthResult;
+import io.lagomcp.invoices.auth.AuthException;
+import io.lagomcp.invoices.auth.Authenticator;
 import io.lagomcp.invoices.mcp.http.HttpTestClient.Events;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -236,9 +237,10 @@ class StatelessHttpTest {
 
     @Test
     void everyRequestNeedsACredential() throws Exception {
-        AuthResult refused =
-                new AuthResult.Refused(401, "token_missing", "Send a token.", Optional.empty(), Optional.empty());
-        try (HttpTestServer closed = HttpTestServer.behind(visit -> refused)) {
+        Authenticator refusing = visit -> {
+            throw AuthException.of(401, "token_missing", "Send a token.");
+        };
+        try (HttpTestServer closed = HttpTestServer.behind(refusing)) {
             for (String method : List.of("server/discover", "tools/list", "tools/call")) {
                 assertThat(client(closed, method, "echo")
                                 .post(call("echo", META))
@@ -263,7 +265,7 @@ class StatelessHttpTest {
         AtomicReference<Optional<Permissions>> granted =
                 new AtomicReference<>(Optional.of(Permissions.of(Role.APPROVER)));
         Principal kim = new Principal("kim", "kim", Permissions.of(Role.APPROVER), "token", granted::get);
-        try (HttpTestServer revoking = HttpTestServer.behind(request -> new AuthResult.Admitted(kim))) {
+        try (HttpTestServer revoking = HttpTestServer.behind(request -> kim)) {
             CompletableFuture<HttpResponse<String>> answer =
                     client(revoking, "tools/call", "hold").posting(call("hold", META));
             revoking.tools.holding.acquire();
