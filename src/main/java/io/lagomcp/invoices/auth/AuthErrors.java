@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.auth;
 
-import io.lagomcp.invoices.auth.AuthException.Weight;
 import io.lagomcp.invoices.auth.AuthException.Answer;
+import io.lagomcp.invoices.auth.AuthException.Weight;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -224,7 +224,7 @@ public final class OpenIdSignIn {
             String error =
                     String.valueOf(answer.toErrorResponse().getErrorObject().getCode());
             throw AuthException.of(
-                        400,
+                            400,
                             "sign_in_refused",
                             "The identity provider did not sign you in"
                                     + (ERROR.matcher(error).matches() ? ": " + error : "") + ".")
@@ -386,8 +386,7 @@ public final class OpenIdSignIn {
 
     private static AuthException invalid(String reason, String name) {
         return AuthException.of(
-                        400,
-                        "sign_in_invalid", "The answer of the identity provider is not valid here. Start again.")
+                        400, "sign_in_invalid", "The answer of the identity provider is not valid here. Start again.")
                 .because(reason, name);
     }
 }

@@ -89,7 +89,8 @@ class OpenIdSignInTest {
     @Test
     void rolesAreThoseOfTheScopesThatTheIssuerGave() throws AuthException {
         assertThat(owner(signIn("rita")).grant().role()).isEqualTo(Role.READER);
-        assertThat(refusal(() -> page.finish(choose(start(""), "nobody"), "", HERE)).code())
+        assertThat(refusal(() -> page.finish(choose(start(""), "nobody"), "", HERE))
+                        .code())
                 .isEqualTo("sign_in_not_started");
 
         Started started = start("");
