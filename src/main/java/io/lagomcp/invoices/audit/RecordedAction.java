@@ -117,27 +117,22 @@ public record RecordedAction(
 
     /** Once it is settled, nobody needs the ids of what was there before. */
     RecordedAction ended(State newState, Details newDetails, Optional<InvoiceReference> newResult, long line) {
-        VerificationCall read = newState.isSettled() ? settledBy.withoutIds() : settledBy;
-        return new RecordedAction(
-                seq, time, process, subject, channel, requestKey, read, newState, newDetails, newResult, line);
+        return with(newState.isSettled() ? settledBy.withoutIds() : settledBy, newState, newDetails, newResult, line);
     }
 
     /** The same with the read that this outcome names, if it names one. */
     RecordedAction settledBy(AuditEntry outcome) {
-        return outcome.fields().has("settled_by")
-                ? new RecordedAction(
-                        seq,
-                        time,
-                        process,
-                        subject,
-                        channel,
-                        requestKey,
-                        outcome.settledBy(),
-                        state,
-                        details,
-                        result,
-                        lastSeq)
-                : this;
+        return outcome.fields().has("settled_by") ? with(outcome.settledBy(), state, details, result, lastSeq) : this;
+    }
+
+    private RecordedAction with(
+            VerificationCall read,
+            State newState,
+            Details newDetails,
+            Optional<InvoiceReference> newResult,
+            long line) {
+        return new RecordedAction(
+                seq, time, process, subject, channel, requestKey, read, newState, newDetails, newResult, line);
     }
 
     /** What is settled stays so; that there was one more line is known all the same. */

@@ -42,16 +42,19 @@ final class AppendTransaction {
      * Begins with the outcomes of intents that have turned up.
      *
      * @param transaction has the lock
-     * @param stored is read up to the newest entry
+     * @param known the chain up to the newest entry
      * @param unanswered the intents of this process whose commit got no answer; is kept up to date
      */
     AppendTransaction(
-            Database database, Transaction transaction, StoredChain stored, List<AuditEvent.Intent> unanswered)
-            throws SQLException {
+            Database database,
+            Transaction transaction,
+            StoredChain stored,
+            AuditChain known,
+            List<AuditEvent.Intent> unanswered) {
         this.database = database;
         this.transaction = transaction;
         this.stored = stored;
-        this.chain = stored.known();
+        this.chain = known;
         this.unanswered = unanswered;
         // under the lock, what is not there never will be
         unanswered.removeIf(intent -> !isOpen(intent));

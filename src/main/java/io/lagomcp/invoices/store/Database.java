@@ -137,14 +137,15 @@ final class Database implements AutoCloseable {
         return write(connection -> new StatementBatch().add(sql, parameters).update(connection));
     }
 
-    /** The same, but in a transaction only with its next statement, or with its commit. */
-    void updateLater(String sql, @Nullable Object... parameters) throws SQLException {
+    /** Changes rows, in a transaction only with its next statement, or with its commit; whether it was done now. */
+    boolean updateLater(String sql, @Nullable Object... parameters) throws SQLException {
         Optional<Transaction> open = openToWrite();
         if (open.isPresent()) {
             open.get().pending.add(sql, parameters);
         } else {
             update(sql, parameters);
         }
+        return open.isEmpty();
     }
 
     /** Begins a transaction of this thread, which has none. Closing it without a commit rolls it back. */

@@ -33,10 +33,11 @@ final class PostgresAuditLog extends AuditLog {
     private static final Duration OUTCOMES_RETRIED = Duration.ofSeconds(60);
 
     private final Database database;
+    private final StoredChain chain;
     private final TurnQueue writers = new TurnQueue("audit-store", this::serveWriters);
-    private final StoredChain written;
+    private final StoredChain.Reading written;
     private final TurnQueue readers = new TurnQueue("audit-reads", this::serveReaders);
-    private final StoredChain read;
+    private final StoredChain.Reading read;
     /** Intents whose commit got no answer, so that nothing was sent. Changed by the writers' thread alone. */
     private final List<AuditEvent.Intent> unanswered = new CopyOnWriteArrayList<>();
 
@@ -44,8 +45,9 @@ final class PostgresAuditLog extends AuditLog {
     PostgresAuditLog(Database database, StoredChain chain, AuditListener listener) {
         super(listener);
         this.database = database;
-        this.written = chain;
-        this.read = chain.forAnotherThread();
+        this.chain = chain;
+        this.written = chain.new Reading();
+        this.read = chain.new Reading();
     }
 
     @Override
@@ -68,20 +70,15 @@ final class PostgresAuditLog extends AuditLog {
 
     @Override
     public void requireWritable() {
-        inTurn((index, output) -> {
-            try {
-                return database.update("update lago_mcp.head set seq = seq");
-            } catch (SQLException unusable) {
-                throw StoreException.audit(unusable);
-            }
-        });
+        inTurn((index, output) ->
+                StoreException.run(() -> database.update("update lago_mcp.head set seq = seq"), StoreException::audit));
     }
 
     /** Too late to refuse anything: an outcome that cannot be recorded now is recorded within a minute, if possible. */
     @Override
     public void record(AuditEvent event) {
         // the intent of an outcome is there already; a later one of the same plan is not meant
-        long intended = written.seen();
+        long intended = chain.seen();
         try {
             super.record(event);
         } catch (AuditException unavailable) {
@@ -145,18 +142,18 @@ final class PostgresAuditLog extends AuditLog {
         void run() throws SQLException;
     }
 
-    private static void serve(List<Turn<?>> turns, TurnQueue queue, StoredChain chain, Service service) {
+    private static void serve(List<Turn<?>> turns, TurnQueue queue, StoredChain.Reading reading, Service service) {
         try {
             service.run();
         } catch (SQLException failed) {
-            chain.forget();
+            reading.forget();
             queue.failAll(turns, StoreException.audit(failed));
         } catch (AuditException failed) {
-            chain.forget();
+            reading.forget();
             queue.failAll(turns, failed);
         } catch (RuntimeException | Error unexpected) {
             LOG.error("The audit log failed", unexpected);
-            chain.forget();
+            reading.forget();
             turns.forEach(turn ->
                     turn.fail(AuditException.unavailable("it failed, and the server's log says how", unexpected)));
         }
@@ -166,7 +163,8 @@ final class PostgresAuditLog extends AuditLog {
     private boolean isDone(List<Turn<?>> turns) throws SQLException {
         boolean isDone = false;
         try (Transaction transaction = written.lock()) {
-            AppendTransaction appended = new AppendTransaction(database, transaction, written, unanswered);
+            AppendTransaction appended =
+                    new AppendTransaction(database, transaction, chain, written.known(), unanswered);
             writers.addWaiting(turns);
             for (Turn<?> turn : turns) {
                 turn.run(appended.index(), appended::write);

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.store;
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.webhook.OutboxStorage;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +68,7 @@ final class PostgresOutbox implements OutboxStorage {
         return isMine ? Optional.of(new RowLease(begun)) : Optional.empty();
     }
 
-    /** Ends with the lease, or where it is not sure that it goes on. */
+    /** Ends with the lease, or earlier where this server cannot be sure that it still has it. */
     private final class RowLease implements Lease {
         private long renewed;
         private boolean lost;
@@ -122,11 +121,8 @@ final class PostgresOutbox implements OutboxStorage {
 
         @Override
         public long newest() {
-            try {
-                return database.read(AuditRows::head).seq();
-            } catch (SQLException failed) {
-                throw StoreException.audit(failed);
-            }
+            return StoreException.run(() -> database.read(AuditRows::head), StoreException::audit)
+                    .seq();
         }
 
         @Override
@@ -141,15 +137,13 @@ final class PostgresOutbox implements OutboxStorage {
         }
 
         private List<String> linesAfter(long from) {
-            try {
-                return database.query(
-                        "select body from lago_mcp.line where seq > ? and seq <= ? order by seq",
-                        row -> row.getString(1),
-                        from,
-                        from + LINES_AT_ONCE);
-            } catch (SQLException failed) {
-                throw StoreException.audit(failed);
-            }
+            return StoreException.run(
+                    () -> database.query(
+                            "select body from lago_mcp.line where seq > ? and seq <= ? order by seq",
+                            row -> row.getString(1),
+                            from,
+                            from + LINES_AT_ONCE),
+                    StoreException::audit);
         }
 
         @Override

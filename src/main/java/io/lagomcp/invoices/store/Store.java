@@ -103,11 +103,7 @@ public final class Store implements AutoCloseable {
 
     /** The servers that run now. */
     public List<Replica> running() {
-        try {
-            return Replicas.running(database);
-        } catch (SQLException failed) {
-            throw new StoreException(failed);
-        }
+        return StoreException.run(() -> Replicas.running(database), StoreException::new);
     }
 
     /** The connections of this server that are in use. */
@@ -272,15 +268,9 @@ public final class Store implements AutoCloseable {
     }
 
     private static void append(Transaction transaction, AuditChain chain, List<String> waiting) {
-        try {
-            transaction.run(connection -> {
-                StatementBatch lines = new StatementBatch();
-                AuditRows.append(lines, chain.head().seq() - waiting.size() + 1, waiting);
-                return lines.run(connection);
-            });
-        } catch (SQLException failed) {
-            throw new StoreException(failed);
-        }
+        StatementBatch lines = new StatementBatch();
+        AuditRows.append(lines, chain.index().lastSeq() - waiting.size() + 1, waiting);
+        StoreException.run(() -> transaction.run(lines::run), StoreException::new);
         waiting.clear();
     }
 

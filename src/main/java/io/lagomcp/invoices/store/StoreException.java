@@ -3,6 +3,7 @@ package io.lagomcp.invoices.store;
 import io.lagomcp.invoices.audit.AuditException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.function.Function;
 
 /** The database cannot be used. */
 public final class StoreException extends RuntimeException {
@@ -79,13 +80,18 @@ public final class StoreException extends RuntimeException {
         R run() throws SQLException;
     }
 
-    /** Executes statements; where they fail, it says so as a file would. */
-    static <R> R io(Statements<R> statements) throws IOException {
+    /** Executes statements; where they fail, throws what this makes of the failure. */
+    static <R, X extends Exception> R run(Statements<R> statements, Function<SQLException, X> meaning) throws X {
         try {
             return statements.run();
         } catch (SQLException failed) {
-            throw new IOException(Problem.of(failed).what(), failed);
+            throw meaning.apply(failed);
         }
+    }
+
+    /** Executes statements; where they fail, it says so as a file would. */
+    static <R> R io(Statements<R> statements) throws IOException {
+        return run(statements, failed -> new IOException(Problem.of(failed).what(), failed));
     }
 
     /** What a failure means for the audit log. */

@@ -17,84 +17,42 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The chain of the audit log in the database, as one thread of this process has read it. Whatever is read is checked against what
- * this process has seen before.
- */
+/** The chain of the audit log in the database. Whatever is read is checked against what this process has seen before. */
 final class StoredChain {
     private final Database database;
     private final Durability durability;
     private final StoreClock clock;
     private final PostgresRevocations revocations;
     private final Optional<AuditSigningKey> key;
-    private final String process;
-    private final NewestSeen seen;
-    /** As it was read last; null before the first time, and after a failure. */
-    private @Nullable AuditChain chain;
+    private final String process =
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    /** The newest entry that this process knows to be durable: it must never be missing. */
+    private volatile ChainPosition seen = ChainPosition.START;
 
-    private StoredChain(
-            Database database,
-            Durability durability,
-            StoreClock clock,
-            PostgresRevocations revocations,
-            Optional<AuditSigningKey> key,
-            String process,
-            NewestSeen seen) {
-        this.database = database;
-        this.durability = durability;
-        this.clock = clock;
-        this.revocations = revocations;
-        this.key = key;
-        this.process = process;
-        this.seen = seen;
-    }
-
-    /** The newest entry that this process knows to be durable: it must never be missing. Shared by its threads. */
-    private static final class NewestSeen {
-        private volatile ChainPosition entry = ChainPosition.START;
-
-        synchronized void note(ChainPosition durable) {
-            if (durable.seq() > entry.seq()) {
-                entry = durable;
-            }
-        }
-    }
-
-    /** One that is read with the first use; each reading also sets the clock, and reads revocations that have changed. */
+    /** Each reading also sets the clock, and reads revocations that have changed. */
     StoredChain(
             Database database,
             Durability durability,
             StoreClock clock,
             PostgresRevocations revocations,
             Optional<AuditSigningKey> key) {
-        this(
-                database,
-                durability,
-                clock,
-                revocations,
-                key,
-                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()),
-                new NewestSeen());
-    }
-
-    /** The same chain for another thread, which reads it for itself. */
-    StoredChain forAnotherThread() {
-        return new StoredChain(database, durability, clock, revocations, key, process, seen);
+        this.database = database;
+        this.durability = durability;
+        this.clock = clock;
+        this.revocations = revocations;
+        this.key = key;
     }
 
     /** The number of the newest entry that this process knows to be durable. */
     long seen() {
-        return seen.entry.seq();
+        return seen.seq();
     }
 
     /** This entry is durable. */
-    void noteSeen(ChainPosition entry) {
-        seen.note(entry);
-    }
-
-    /** What was read or appended may not be what is in the database: the next use reads it again. */
-    void forget() {
-        chain = null;
+    synchronized void noteSeen(ChainPosition entry) {
+        if (entry.seq() > seen.seq()) {
+            seen = entry;
+        }
     }
 
     /** The time of the database. */
@@ -102,160 +60,168 @@ final class StoredChain {
         return clock.instant();
     }
 
-    /** The chain as it was read and appended to last. */
-    AuditChain known() throws SQLException {
-        AuditChain known = chain;
-        if (known == null) {
-            known = load();
-            chain = known;
-        }
-        return known;
-    }
+    /** The chain as one thread has read it, so that no thread waits for another while the database is slow. */
+    final class Reading {
+        /** Null before the first use, and after a failure. */
+        private @Nullable AuditChain chain;
 
-    private AuditChain load() throws SQLException {
-        ChainPosition before = seen.entry;
-        try (Transaction transaction = database.begin()) {
-            return transaction.run(connection -> {
-                new StatementBatch()
-                        .add("set transaction isolation level repeatable read, read only")
-                        .run(connection);
-                Snapshot snapshot = AuditRows.readSnapshot(connection, Long.MAX_VALUE);
-                requireSeen(connection, snapshot.head(), before);
-                AuditChain loaded = new AuditChain(process, key, this::lineAt);
-                loaded.restore(
-                        snapshot.head(), AuditRows.saved(connection, AuditChain.forgottenBefore(snapshot.now())));
-                loaded.requireEndsWith(snapshot.head());
-                return loaded;
-            });
+        /** What was read or appended may not be what is in the database: the next use reads it again. */
+        void forget() {
+            chain = null;
         }
-    }
 
-    private static void requireSeen(Connection connection, SignedAuditHead head, ChainPosition before)
-            throws SQLException {
-        boolean isThere = before.seq() == 0
-                || (before.seq() <= head.seq()
-                        && AuditRows.line(connection, before.seq())
-                                .filter(before::isEndOf)
-                                .isPresent());
-        if (!isThere) {
-            throw AuditChain.changed("entry " + before.seq() + " is gone, which this process has seen;"
-                    + " was the database set back, or did a standby without it take over?");
+        /** The chain as it was read and appended to last. */
+        AuditChain known() throws SQLException {
+            AuditChain known = chain;
+            if (known == null) {
+                known = load();
+                chain = known;
+            }
+            return known;
         }
-    }
 
-    private Optional<String> lineAt(long seq) {
-        try {
-            return database.read(connection -> AuditRows.line(connection, seq));
-        } catch (SQLException unreadable) {
-            throw StoreException.audit(unreadable);
+        private AuditChain load() throws SQLException {
+            ChainPosition before = seen;
+            try (Transaction transaction = database.begin()) {
+                return transaction.run(connection -> {
+                    new StatementBatch()
+                            .add("set transaction isolation level repeatable read, read only")
+                            .run(connection);
+                    Snapshot snapshot = AuditRows.readSnapshot(connection, Long.MAX_VALUE);
+                    requireSeen(connection, snapshot.head(), before);
+                    AuditChain loaded = new AuditChain(process, key, this::lineAt);
+                    loaded.restore(
+                            snapshot.head(), AuditRows.saved(connection, AuditChain.forgottenBefore(snapshot.now())));
+                    loaded.requireEndsWith(snapshot.head());
+                    return loaded;
+                });
+            }
         }
-    }
 
-    /** What the chain says with what others have appended, without the lock of the database. */
-    AuditIndex caughtUp() throws SQLException {
-        AuditChain known = known();
-        boolean isComplete = false;
-        while (!isComplete) {
-            ChainPosition before = seen.entry;
-            long last = known.index().lastSeq();
-            Snapshot snapshot = database.read(connection -> AuditRows.readSnapshot(connection, last));
-            isComplete = isComplete(known, snapshot, before);
+        private static void requireSeen(Connection connection, SignedAuditHead head, ChainPosition before)
+                throws SQLException {
+            boolean isThere = before.seq() == 0
+                    || (before.seq() <= head.seq()
+                            && AuditRows.line(connection, before.seq())
+                                    .filter(before::isEndOf)
+                                    .isPresent());
+            if (!isThere) {
+                throw AuditChain.changed("entry " + before.seq() + " is gone, which this process has seen;"
+                        + " was the database set back, or did a standby without it take over?");
+            }
         }
-        return known.index();
-    }
 
-    /**
-     * Begins a transaction with the lock of the database, and reads what others have appended. Tries a second connection where the
-     * first was lost, because nothing was done yet. Only outcomes can be written in it where commits do not wait for a standby.
-     */
-    Transaction lock() throws SQLException {
-        try {
-            return lockAndRead();
-        } catch (SQLException failed) {
-            if (!Database.isLost(failed)) {
+        private Optional<String> lineAt(long seq) {
+            return StoreException.run(
+                    () -> database.read(connection -> AuditRows.line(connection, seq)), StoreException::audit);
+        }
+
+        /** What the chain says with what others have appended, without the lock of the database. */
+        AuditIndex caughtUp() throws SQLException {
+            AuditChain known = known();
+            boolean isComplete = false;
+            while (!isComplete) {
+                ChainPosition before = seen;
+                long last = known.index().lastSeq();
+                Snapshot snapshot = database.read(connection -> AuditRows.readSnapshot(connection, last));
+                isComplete = isComplete(known, snapshot, before);
+            }
+            return known.index();
+        }
+
+        /**
+         * Begins a transaction with the lock of the database, and reads what others have appended. Tries a second connection where the
+         * first was lost, because nothing was done yet. Only outcomes can be written in it where commits do not wait for a standby.
+         */
+        Transaction lock() throws SQLException {
+            try {
+                return lockAndRead();
+            } catch (SQLException failed) {
+                if (!Database.isLost(failed)) {
+                    throw failed;
+                }
+                forget();
+                database.connections().dropIdle();
+                return lockAndRead();
+            }
+        }
+
+        private Transaction lockAndRead() throws SQLException {
+            Optional<Transaction> locked = lockAndRead(false);
+            if (locked.isPresent()) {
+                return locked.get();
+            }
+            // other servers do not wait for the lock while this one reads much
+            caughtUp();
+            return lockAndRead(true).orElseThrow();
+        }
+
+        /** Empty where there is more to read than one snapshot has, unless all of it is to be read. */
+        private Optional<Transaction> lockAndRead(boolean readsAll) throws SQLException {
+            AuditChain known = known();
+            ChainPosition before = seen;
+            Transaction transaction = database.begin();
+            try {
+                Snapshot snapshot = transaction.lock(known.index().lastSeq());
+                if (!isComplete(known, snapshot, before)) {
+                    if (!readsAll) {
+                        transaction.close();
+                        return Optional.empty();
+                    }
+                    transaction.run(connection -> readRest(connection, known, snapshot, before));
+                }
+                if (durability == Durability.SYNCHRONOUS && !snapshot.isSynchronous()) {
+                    transaction.run(StoreChecks::standby).map(Problem::what).ifPresent(transaction::refuseWrites);
+                }
+                return Optional.of(transaction);
+            } catch (SQLException | RuntimeException | Error failed) {
+                transaction.close();
                 throw failed;
             }
-            forget();
-            database.connections().dropIdle();
-            return lockAndRead();
         }
-    }
 
-    private Transaction lockAndRead() throws SQLException {
-        Optional<Transaction> locked = lockAndRead(false);
-        if (locked.isPresent()) {
-            return locked.get();
-        }
-        // other servers do not wait for the lock while this one reads much
-        caughtUp();
-        return lockAndRead(true).orElseThrow();
-    }
-
-    /** Empty where there is more to read than one snapshot has, unless all of it is to be read. */
-    private Optional<Transaction> lockAndRead(boolean readsAll) throws SQLException {
-        AuditChain known = known();
-        ChainPosition before = seen.entry;
-        Transaction transaction = database.begin();
-        try {
-            Snapshot snapshot = transaction.lock(known.index().lastSeq());
-            if (!isComplete(known, snapshot, before)) {
-                if (!readsAll) {
-                    transaction.close();
-                    return Optional.empty();
-                }
-                transaction.run(connection -> readRest(connection, known, snapshot, before));
+        /**
+         * Adds the lines of a snapshot to the chain. False where there are more of them, for another snapshot.
+         *
+         * @param before what was seen before the snapshot was read
+         */
+        private boolean isComplete(AuditChain known, Snapshot snapshot, ChainPosition before) throws SQLException {
+            clock.set(snapshot.now());
+            revocations.readIfChanged(snapshot.revocations());
+            if (snapshot.head().seq() < before.seq()) {
+                throw AuditChain.changed("the head names entry "
+                        + snapshot.head().seq() + ", and this process has seen entry " + before.seq());
             }
-            if (durability == Durability.SYNCHRONOUS && !snapshot.isSynchronous()) {
-                transaction.run(StoreChecks::standby).map(Problem::what).ifPresent(transaction::refuseWrites);
+            snapshot.lines().forEach(line -> read(line, known, snapshot, before));
+            if (known.index().lastSeq() < snapshot.head().seq()) {
+                return false;
             }
-            return Optional.of(transaction);
-        } catch (SQLException | RuntimeException | Error failed) {
-            transaction.close();
-            throw failed;
+            requireEnd(known, snapshot.head());
+            return true;
         }
-    }
 
-    /**
-     * Adds the lines of a snapshot to the chain. False where there are more of them, for another snapshot.
-     *
-     * @param before what was seen before the snapshot was read
-     */
-    private boolean isComplete(AuditChain known, Snapshot snapshot, ChainPosition before) throws SQLException {
-        clock.set(snapshot.now());
-        revocations.readIfChanged(snapshot.revocations());
-        if (snapshot.head().seq() < before.seq()) {
-            throw AuditChain.changed("the head names entry " + snapshot.head().seq()
-                    + ", and this process has seen entry " + before.seq());
+        /** Reads all lines that a snapshot lacks, under the lock. */
+        private boolean readRest(Connection connection, AuditChain known, Snapshot snapshot, ChainPosition before)
+                throws SQLException {
+            AuditRows.lines(
+                    connection,
+                    known.index().lastSeq(),
+                    snapshot.head().seq(),
+                    line -> read(line, known, snapshot, before));
+            requireEnd(known, snapshot.head());
+            return true;
         }
-        snapshot.lines().forEach(line -> read(line, known, snapshot, before));
-        if (known.index().lastSeq() < snapshot.head().seq()) {
-            return false;
+
+        private static void read(String line, AuditChain known, Snapshot snapshot, ChainPosition before) {
+            known.read(line, snapshot.now());
+            if (known.index().lastSeq() == before.seq() && !before.isEndOf(line)) {
+                throw AuditChain.changed("entry " + before.seq() + " is not what this process has seen");
+            }
         }
-        requireEnd(known, snapshot.head());
-        return true;
-    }
 
-    /** Reads all lines that a snapshot lacks, under the lock. */
-    private boolean readRest(Connection connection, AuditChain known, Snapshot snapshot, ChainPosition before)
-            throws SQLException {
-        AuditRows.lines(
-                connection,
-                known.index().lastSeq(),
-                snapshot.head().seq(),
-                line -> read(line, known, snapshot, before));
-        requireEnd(known, snapshot.head());
-        return true;
-    }
-
-    private static void read(String line, AuditChain known, Snapshot snapshot, ChainPosition before) {
-        known.read(line, snapshot.now());
-        if (known.index().lastSeq() == before.seq() && !before.isEndOf(line)) {
-            throw AuditChain.changed("entry " + before.seq() + " is not what this process has seen");
+        private void requireEnd(AuditChain known, SignedAuditHead head) {
+            known.requireEndsWith(head);
+            noteSeen(head.newest());
         }
-    }
-
-    private void requireEnd(AuditChain known, SignedAuditHead head) {
-        known.requireEndsWith(head);
-        noteSeen(head.newest());
     }
 }
