@@ -61,7 +61,7 @@ final class AuditSegments {
         return folder.resolve("%s-%010d%s".formatted(stem, firstSeq, extension));
     }
 
-    /** Where that is which was known before this entry, the first one of a file. */
+    /** The checkpoint: what was known before this entry, which is the first one of a file. */
     Path checkpoint(long firstSeq) {
         return folder.resolve("%s-%010d.checkpoint".formatted(stem, firstSeq));
     }

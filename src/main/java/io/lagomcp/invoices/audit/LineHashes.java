@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * Which lines the chain holds: of each line that was read the first 64 bits of its hash, of the lines before in the full files of the
- * log, which are read when somebody asks.
+ * Tells whether the chain has a line. It keeps the first 64 bits of the hash of each line that was read; older lines are looked up
+ * where they are kept, when somebody asks.
  */
 final class LineHashes {
     /** More than a full file has, so that the file that grows is always known. */

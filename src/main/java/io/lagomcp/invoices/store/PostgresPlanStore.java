@@ -38,7 +38,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresPlanStore implements PlanStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresPlanStore.class);
-    /** More than there are plans: then those of plans that are gone are dropped. */
+    /**
+     * More than the limits of the store let there be plans. Beyond it {@link #expiries} has plans that other servers have dropped
+     * meanwhile, and they are removed from it.
+     */
     private static final int MOST_EXPIRIES = 20_000;
 
     private final Database database;
@@ -47,7 +50,7 @@ final class PostgresPlanStore implements PlanStore {
     private final Supplier<String> account;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    /** By plan, as it was when this process saw it first: what a clock says later does not revive a plan. */
+    /** The expiry of each plan from the moment on when this process saw it first: setting a clock back does not revive a plan. */
     private final Map<String, Expiry> expiries = new ConcurrentHashMap<>();
 
     /**
@@ -204,7 +207,7 @@ final class PostgresPlanStore implements PlanStore {
         return index -> counted;
     }
 
-    /** Counted by the database, whose table of actions says what the index does. */
+    /** Counts of the database, which knows from its table of actions what has become of a plan, as the index does. */
     private final class Counts implements PlanCounts {
         private static final String IS_OVER =
                 " not exists (select 1 from unnest(string_to_array(plan.actions, ' ')) as id"
@@ -215,9 +218,14 @@ final class PostgresPlanStore implements PlanStore {
         private final String maker;
         private Count own = new Count(0, 0, 0);
         private Count all = new Count(0, 0, 0);
+        /** The earliest time at which one of the ended plans expired. */
         private Instant oldestExpiry = Instant.MAX;
 
-        /** Marks those that have ended, if that is asked for, so that they need not be looked at again. */
+        /**
+         * Counts the plans.
+         *
+         * @param marks whether plans that have ended are marked in the table, so that the next count need not look up their actions
+         */
         Counts(String maker, boolean marks) {
             this.maker = maker;
             OffsetDateTime lastChecks = utc(clock.instant().minus(LAST_CHECKS));
@@ -280,6 +288,7 @@ final class PostgresPlanStore implements PlanStore {
                     "id in (select id from (select id, row_number() over oldest as place,"
                             + " sum(bytes) over oldest - bytes as freed from lago_mcp.plan where account = ? and ended"
                             + (ofAll ? "" : " and maker = ?")
+                            // false comes before true: plans of this maker come first
                             + " window oldest as (order by" + (ofAll ? " maker <> ?," : "")
                             + " made_at, id rows unbounded preceding) limit ?::bigint) as queue"
                             + " where place <= ? or freed < ?)",
@@ -309,27 +318,15 @@ final class PostgresPlanStore implements PlanStore {
     }
 
     private <R> List<R> query(String sql, Row<R> each, Object... parameters) {
-        try {
-            return database.query(sql, each, parameters);
-        } catch (SQLException failed) {
-            throw unavailable(failed);
-        }
+        return StoreException.run(() -> database.query(sql, each, parameters), PostgresPlanStore::unavailable);
     }
 
     /** A statement that writes and returns rows. */
     private <R> List<R> change(String sql, Row<R> each, @Nullable Object... parameters) {
-        try {
-            return database.change(sql, each, parameters);
-        } catch (SQLException failed) {
-            throw unavailable(failed);
-        }
+        return StoreException.run(() -> database.change(sql, each, parameters), PostgresPlanStore::unavailable);
     }
 
     private void update(String sql, Object... parameters) {
-        try {
-            database.updateLater(sql, parameters);
-        } catch (SQLException failed) {
-            throw unavailable(failed);
-        }
+        StoreException.run(() -> database.updateLater(sql, parameters), PostgresPlanStore::unavailable);
     }
 }

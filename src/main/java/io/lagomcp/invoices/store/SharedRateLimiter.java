@@ -125,7 +125,7 @@ final class SharedRateLimiter implements RateLimiter {
                 .get(0));
     }
 
-    /** Rows of allowances that are complete again say nothing. */
+    /** Deletes rows of allowances that are whole again: they say no more than a missing row. */
     private void cleanUp(long now) {
         synchronized (this) {
             if (nextCleanUp - now > 0) {

@@ -24,7 +24,7 @@ final class SharedRequestThrottle implements RequestThrottle {
     /** How long requests that were taken can be used, by this server's clock; the database counts them for longer. */
     private static final Duration USABLE = Duration.ofMillis(200);
 
-    /** On top of a period: as long as they can be used, and what a request may take to set out after its turn. */
+    /** How much longer than a period the database counts them: while they can be used, and until the last request has left. */
     private static final Duration MARGIN = Duration.ofMillis(250);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);

@@ -42,10 +42,13 @@ public interface PlanCounts {
     void dropEnded(Duration ago);
 
     /**
-     * Drops ended plans, the oldest first, until there are no more of them and all plans take no more than this, or none is left.
+     * Drops ended plans until the limits are kept or no ended plan is left: those of the one principal first, and of plans of the
+     * same kind the oldest first.
      *
-     * @param ofAll the limits are for the plans of all principals, and of others some are dropped if those of that one principal do
-     *     not suffice; else for the plans of that one
+     * @param ofAll whether the limits are for the plans of all principals, so that ended plans of the others are dropped too where
+     *     dropping those of the one principal is not enough; else they are for the plans of that principal alone
+     * @param ended how many ended plans may stay
+     * @param bytes how much open and ended plans together may take
      */
     void dropOldest(boolean ofAll, long ended, long bytes);
 
