@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param last the last entry of the full file
  * @param size of the full file, in bytes
- * @param actions as the index knew them
- * @param pauses the same
+ * @param known what the index knew
  */
-record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actions, List<Pause> pauses) {
+record AuditCheckpoint(ChainPosition last, long size, AuditIndex known) {
     /** The field of an entry that names the checkpoint before it. */
     static final String FIELD = "checkpoint";
 
@@ -45,10 +43,8 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
                 .put("hash", last.hash())
                 .put("bytes", size);
         StringBuilder text = new StringBuilder(AuditLine.json(about)).append('\n');
-        actions.forEach(
-                action -> text.append(AuditLine.json(AuditEventJson.of(action))).append('\n'));
-        pauses.forEach(
-                pause -> text.append(AuditLine.json(AuditEventJson.of(pause))).append('\n'));
+        known.all().forEach(action -> text.append(AuditChain.saved(action)).append('\n'));
+        known.pauses().forEach(pause -> text.append(AuditChain.saved(pause)).append('\n'));
         byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         PrivateFiles.replace(files.checkpoint(last.seq() + 1), bytes);
         List<Path> saved = List.copyOf(files.checkpoints().values());
@@ -58,7 +54,7 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
         return Sha256.of(bytes, bytes.length);
     }
 
-    /** The checkpoint that this file's first entry names, if it is still there, and the full file before it is what it was. */
+    /** The checkpoint that the first entry of this file names; empty where it, or the full file before it, is not as it was. */
     static Optional<AuditCheckpoint> before(Path file, AuditSegments files) throws IOException {
         Optional<AuditLine> first = line(AuditLineReader.first(file));
         if (first.isEmpty()) {
@@ -104,20 +100,12 @@ record AuditCheckpoint(ChainPosition last, long size, List<RecordedAction> actio
     private static Optional<AuditCheckpoint> read(String text) {
         try {
             List<JsonNode> lines = text.lines().map(JSON::readTree).toList();
-            List<RecordedAction> found = new ArrayList<>();
-            List<Pause> paused = new ArrayList<>();
-            for (JsonNode line : lines.subList(1, lines.size())) {
-                AuditEntry entry = entry(line);
-                if (entry.event().equals(AuditEventJson.PAUSED)) {
-                    paused.add(Pause.startedBy(entry));
-                } else {
-                    found.add(action(entry));
-                }
-            }
+            AuditIndex known = new AuditIndex("");
+            lines.subList(1, lines.size()).forEach(line -> known.put(entry(line)));
             JsonNode about = lines.get(0);
             ChainPosition last = new ChainPosition(
                     about.path("seq").longValue(0), about.path("hash").stringValue(""));
-            return Optional.of(new AuditCheckpoint(last, about.path("bytes").longValue(0), found, paused));
+            return Optional.of(new AuditCheckpoint(last, about.path("bytes").longValue(0), known));
         } catch (JacksonException | IllegalArgumentException | IndexOutOfBoundsException otherVersion) {
             return Optional.empty();
         }

@@ -8,26 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Lines and head of an audit log that is kept elsewhere, as files that readers and verifiers take. */
 public final class AuditExport {
     private AuditExport() {}
 
-    /** Gives all lines to the consumer, the oldest first, and returns the head that belongs to them. */
-    @FunctionalInterface
-    public interface Source {
-        /** Does so. */
-        SignedAuditHead copyTo(Consumer<String> lines);
-    }
-
     /**
      * Writes the log to a file and its head beside it, without verifying them.
      *
      * @param file must not exist yet
+     * @param source gives all lines to the consumer, the oldest first, and returns the head that belongs to them
      * @return the number of entries
      * @throws AuditException where it cannot be written
      */
-    public static long write(Path file, Source source) {
+    public static long write(Path file, Function<Consumer<String>, SignedAuditHead> source) {
         AuditSegments files = new AuditSegments(file);
         try {
             if (Files.exists(file) || Files.exists(files.head())) {
@@ -38,7 +33,7 @@ public final class AuditExport {
             SignedAuditHead head;
             try (BufferedWriter writer =
                     Files.newBufferedWriter(file, StandardCharsets.US_ASCII, StandardOpenOption.WRITE)) {
-                head = source.copyTo(line -> write(line, file, writer));
+                head = source.apply(line -> write(line, file, writer));
             }
             PrivateFiles.replace(files.head(), head.text().getBytes(StandardCharsets.US_ASCII));
             return head.seq();

@@ -136,8 +136,8 @@ public final class AuditIndex {
 
     /** Takes over what a checkpoint holds, in place of the entries before it. */
     void restore(AuditCheckpoint checkpoint) {
-        checkpoint.actions().forEach(this::put);
-        checkpoint.pauses().forEach(this::put);
+        checkpoint.known().all().forEach(this::put);
+        checkpoint.known().pauses().forEach(this::put);
         restoredTo(checkpoint.last());
     }
 

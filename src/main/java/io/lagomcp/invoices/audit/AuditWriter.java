@@ -289,7 +289,7 @@ final class AuditWriter {
 
     private AuditCheckpoint checkpoint() throws IOException {
         Map.Entry<Long, Path> full = files.segments().lastEntry();
-        return new AuditCheckpoint(last, full == null ? 0 : Files.size(full.getValue()), index.all(), index.pauses());
+        return new AuditCheckpoint(last, full == null ? 0 : Files.size(full.getValue()), index);
     }
 
     private void rotate() throws IOException {
