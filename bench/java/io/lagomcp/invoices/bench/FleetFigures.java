@@ -2,9 +2,9 @@ package io.lagomcp.invoices.bench;
 
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.bench.FleetClient.Plan;
 import io.lagomcp.invoices.store.FleetHistory;
 import io.lagomcp.invoices.store.FleetHistory.Answer;
@@ -12,7 +12,6 @@ import io.lagomcp.invoices.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** How fast servers that share a store are, in one run. */
 final class FleetFigures {
@@ -199,20 +197,13 @@ final class FleetFigures {
     }
 
     private static void record(AuditLog log, AuditContext subject) throws IOException {
-        log.record(new AuditEvent.Planned(subject, "confirm", "default", ""));
-        AuditEvent.Intent intent = new AuditEvent.Intent(
-                subject,
-                "confirm",
-                "default",
-                "relay",
-                Optional.empty(),
-                new VerificationCall("find_invoice", JsonNodeFactory.instance.objectNode()));
+        log.record(SampleEvents.planned(subject));
+        AuditEvent.Intent intent = SampleEvents.intent(subject, Optional.empty());
         if (log.<Boolean>intend(intent, index -> index.ofPlan(subject.planId()).map(action -> true))
                 .isPresent()) {
             throw new IOException("used up");
         }
-        log.record(new AuditEvent.Outcome(
-                subject, AuditEvent.Result.DONE, "", Optional.empty(), Optional.empty(), Duration.ZERO));
+        log.record(SampleEvents.outcome(subject, AuditEvent.Result.DONE, "", Optional.empty()));
     }
 
     private Replica withFiles(Map<String, String> environment) throws IOException {

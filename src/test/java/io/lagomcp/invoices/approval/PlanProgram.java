@@ -4,13 +4,13 @@ import io.lagomcp.invoices.approval.pending.FilePlanStore;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.config.StoreSettings;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.TestStores;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -67,13 +67,7 @@ final class PlanProgram {
         PlanStore plans = store.plans(
                 () -> new SecretKeySpec(new byte[32], "AES"), () -> apiUrl, token -> Optional.empty(), time, nanoTime);
         service = new ApprovalService(
-                Policy.confirmEverything(),
-                lago,
-                lago,
-                store.audit(Optional.empty(), AuditListener.none()),
-                plans,
-                time,
-                nanoTime);
+                Policy.confirmEverything(), lago, lago, TestStores.log(store), plans, time, nanoTime);
         service.register(markAsPaid);
     }
 

@@ -14,7 +14,6 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.config.CommandLineFlags;
@@ -24,15 +23,15 @@ import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
-import io.lagomcp.invoices.store.Store.StoreListener;
 import io.lagomcp.invoices.store.TcpProxy;
+import io.lagomcp.invoices.store.TestStores;
+import io.lagomcp.invoices.store.TestStores.Counter;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -41,10 +40,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -96,13 +93,8 @@ class PostgresApprovalTest {
 
     private ApprovalService server(Store store) {
         stores.add(store);
-        AuditLog log = store.audit(Optional.empty(), AuditListener.none());
-        PlanStore plans = store.plans(
-                () -> new SecretKeySpec(new byte[32], "AES"),
-                () -> "account",
-                token -> Optional.of(KIM),
-                store.clock(),
-                System::nanoTime);
+        AuditLog log = TestStores.log(store);
+        PlanStore plans = TestStores.plans(store, token -> Optional.of(KIM), store.clock(), System::nanoTime);
         ApprovalService server = new ApprovalService(
                 Policy.confirmEverything(), account.lago(), account.lago(), log, plans, store.clock());
         server.register(new MarkAsPaidMutation(account.lago()));
@@ -151,24 +143,13 @@ class PostgresApprovalTest {
     /** All servers take turns with it, so this is what limits them together. */
     @Test
     void aConfirmedChangeTakesTheLockForItsPlanItsIntentAndItsOutcome() {
-        AtomicInteger turns = new AtomicInteger();
-        AtomicInteger commits = new AtomicInteger();
-        ApprovalService server = server(Store.open(database.settings(database.url("server")), new StoreListener() {
-            @Override
-            public void lockTaken(Duration waited) {
-                turns.incrementAndGet();
-            }
-
-            @Override
-            public void committed(Duration duration) {
-                commits.incrementAndGet();
-            }
-        }));
+        Counter counter = new Counter();
+        ApprovalService server = server(Store.open(database.settings(database.url("server")), counter));
 
         confirm(server, planned(server));
 
-        assertThat(turns).hasValue(3);
-        assertThat(commits).hasValue(3);
+        assertThat(counter.turns).hasValue(3);
+        assertThat(counter.commits).hasValue(3);
     }
 
     @ParameterizedTest

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.TestStores;
 import java.util.Optional;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,13 +21,8 @@ class PostgresPlanStoreLimitsTest extends PlanStoreLimitsContract {
     @AutoClose
     private final Store store = database.open();
 
-    private final AuditLog audit = store.audit(Optional.empty(), AuditListener.none());
-    private final PlanStore plans = store.plans(
-            () -> new SecretKeySpec(new byte[32], "AES"),
-            () -> "account",
-            token -> Optional.empty(),
-            clock,
-            clock::nanoTime);
+    private final AuditLog audit = TestStores.log(store);
+    private final PlanStore plans = TestStores.plans(store, token -> Optional.empty(), clock, clock::nanoTime);
 
     @Override
     AuditLog audit() {

@@ -11,7 +11,6 @@ import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
@@ -19,6 +18,7 @@ import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.TestStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,13 +60,9 @@ class StoreUpgradeTest {
     @AutoClose
     private final Store store = database.open();
 
-    private final AuditLog log = store.audit(Optional.empty(), AuditListener.none());
-    private final PlanStore plans = store.plans(
-            () -> new SecretKeySpec(new byte[32], "AES"),
-            () -> "account",
-            token -> Optional.ofNullable(OWNERS.get(token)),
-            clock,
-            clock::nanoTime);
+    private final AuditLog log = TestStores.log(store);
+    private final PlanStore plans =
+            TestStores.plans(store, token -> Optional.ofNullable(OWNERS.get(token)), clock, clock::nanoTime);
     private final ApprovalService server =
             clock.approvals(Policy.confirmEverything(), account.lago(), account.lago(), log, plans);
 

@@ -56,13 +56,7 @@ class AuditCheckpointTest {
                 true,
                 "bob");
         SampleEvents.intend(log, SampleEvents.intent(other, Optional.of("key")));
-        log.record(new AuditEvent.Outcome(
-                other,
-                Result.DONE,
-                "",
-                Optional.of(new InvoiceReference("2b", "LAG-2")),
-                Optional.empty(),
-                java.time.Duration.ZERO));
+        log.record(SampleEvents.outcome(other, Result.DONE, "", Optional.of(new InvoiceReference("2b", "LAG-2"))));
         begin(1, 2);
         log.record(SampleEvents.outcome("1", Result.FAILED, "no"));
         log.record(SampleEvents.outcome("2", Result.UNKNOWN, "outcome_unknown"));

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
 import io.lagomcp.invoices.store.StoreException;
+import io.lagomcp.invoices.store.TestStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,7 @@ class AuditInStoreTest {
     private Path folder;
 
     private AuditLog log() {
-        return store.audit(Optional.empty(), AuditListener.none());
+        return TestStores.log(store);
     }
 
     private static void fill(AuditLog log) {

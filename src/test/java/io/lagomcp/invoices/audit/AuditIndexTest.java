@@ -195,8 +195,7 @@ class AuditIndexTest {
         SampleEvents.intend(log, SampleEvents.intent("p1"));
         SampleEvents.intend(log, SampleEvents.intent("p2"));
         SampleEvents.intend(log, SampleEvents.intent(creation, Optional.empty()));
-        log.record(new AuditEvent.Outcome(
-                creation, Result.DONE, "", Optional.of(NEW_INVOICE), Optional.empty(), Duration.ZERO));
+        log.record(SampleEvents.outcome(creation, Result.DONE, "", Optional.of(NEW_INVOICE)));
 
         assertThat(latestOn(SampleEvents.INVOICE)).isEqualTo("p2");
         assertThat(latestOn(NEW_INVOICE.lagoId())).isEqualTo("create");

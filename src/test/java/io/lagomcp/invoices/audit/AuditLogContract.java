@@ -159,7 +159,7 @@ abstract class AuditLogContract {
                 hostile, hostile, hostile, hostile, hostile, invoice, Optional.of(new Amount(1, hostile)), false);
         VerificationCall read = new VerificationCall(
                 hostile, JsonNodeFactory.instance.objectNode().put("external_customer_id", "\u202e\u007f\n😀"));
-        log().record(new AuditEvent.Planned(subject, hostile, hostile, hostile));
+        log().record(new AuditEvent.Planned(subject, hostile, hostile, hostile, Optional.empty(), Optional.empty()));
         log().record(new AuditEvent.Refused(subject, hostile, hostile, hostile));
         SampleEvents.intend(
                 log(), new AuditEvent.Intent(subject, hostile, hostile, hostile, Optional.of(hostile), read));
@@ -169,7 +169,10 @@ abstract class AuditLogContract {
                 hostile,
                 invoice,
                 Optional.of(new SentLagoRequest(hostile, hostile, OptionalInt.empty(), 1, Optional.of(hostile))),
-                Duration.ZERO));
+                Duration.ZERO,
+                Optional.empty(),
+                false,
+                false));
         log().record(new AuditEvent.Settled(subject, true, invoice, hostile));
 
         assertThat(lines()).hasSize(5).allMatch(line -> line.matches("[\\x20-\\x7e]+"), "plain ASCII");

@@ -106,8 +106,7 @@ class AuditRecoveryTest {
         Files.writeString(head, "");
 
         assertThat(AuditVerification.of(file).problems()).hasSize(1);
-        refuses(log);
-        refuses(at(file));
+        refusesNowAndLater();
     }
 
     @Test
@@ -124,10 +123,7 @@ class AuditRecoveryTest {
 
     @Test
     void refusesFilesWhoseBeginningIsMissingTogetherWithItsCheckpoint() throws Exception {
-        AuditLog rotating = AuditLog.at(file, new TestClock(), 1500);
-        for (int plan = 0; plan < 5; plan++) {
-            SampleEvents.intend(rotating, SampleEvents.intent("p" + plan));
-        }
+        write(5, AuditLog.at(file, new TestClock(), 1500));
         for (String name : List.of("0000000001.jsonl", "0000000003.checkpoint", "0000000005.checkpoint")) {
             Files.delete(folder.resolve("audit-" + name));
         }
@@ -151,8 +147,7 @@ class AuditRecoveryTest {
     void refusesAfterTheHeadWasTakenAway() throws Exception {
         write(2);
         Files.delete(head);
-        refuses(log);
-        refuses(at(file));
+        refusesNowAndLater();
     }
 
     @ParameterizedTest
@@ -160,8 +155,7 @@ class AuditRecoveryTest {
     void refusesAHeadThatNamesNothing(String text) throws Exception {
         write(2);
         Files.writeString(head, text);
-        refuses(log);
-        refuses(at(file));
+        refusesNowAndLater();
         assertThat(AuditVerification.of(file).problems())
                 .singleElement()
                 .extracting(AuditVerification.Problem::file)
@@ -173,16 +167,14 @@ class AuditRecoveryTest {
         write(3);
         List<String> lines = Files.readAllLines(file);
         Files.write(file, lines.subList(0, 2));
-        refuses(log);
-        refuses(at(file));
+        refusesNowAndLater();
     }
 
     @Test
     void refusesAfterTheFileWasTakenAway() throws Exception {
         write(3);
         Files.delete(file);
-        refuses(log);
-        refuses(at(file));
+        refusesNowAndLater();
     }
 
     @Test
@@ -190,26 +182,21 @@ class AuditRecoveryTest {
         write(3);
         List<String> lines = Files.readAllLines(file);
         append(lines.get(2) + "\n");
-        refuses(log);
-        refuses(at(file));
+        refusesNowAndLater();
     }
 
     @Test
     void refusesToFollowALineThatIsNotOurs() throws Exception {
         write(3);
         append("a remark\n");
-        refuses(log);
-        refuses(at(file));
+        refusesNowAndLater();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void refusesARecordThatWasReplacedByAnotherOne(int entries) throws Exception {
         write(entries);
-        AuditLog impostor = at(folder.resolve("other.jsonl"));
-        for (int entry = 0; entry < 4; entry++) {
-            SampleEvents.intend(impostor, SampleEvents.intent("other"));
-        }
+        write(4, at(folder.resolve("other.jsonl")));
         Files.copy(folder.resolve("other.jsonl"), file, StandardCopyOption.REPLACE_EXISTING);
         Files.copy(folder.resolve("other.jsonl.head"), head, StandardCopyOption.REPLACE_EXISTING);
         refuses(log);
@@ -240,10 +227,7 @@ class AuditRecoveryTest {
 
     @Test
     void refusesAFullFileWhoseEndIsMissing() throws Exception {
-        AuditLog rotating = AuditLog.at(file, new TestClock(), 1500);
-        for (int plan = 0; plan < 5; plan++) {
-            SampleEvents.intend(rotating, SampleEvents.intent("p" + plan));
-        }
+        write(5, AuditLog.at(file, new TestClock(), 1500));
         Path full = folder.resolve("audit-0000000003.jsonl");
         String text = Files.readString(full);
         Files.writeString(full, text.substring(0, text.length() - 1));
@@ -335,6 +319,12 @@ class AuditRecoveryTest {
         assertThatThrownBy(() -> at(Path.of("/"))).isInstanceOf(AuditException.class);
     }
 
+    /** This process does, and one that starts now. */
+    private void refusesNowAndLater() throws IOException {
+        refuses(log);
+        refuses(at(file));
+    }
+
     /** Neither an intent nor anything else is taken, and nothing is written. */
     private void refuses(AuditLog refusing) throws IOException {
         String before = Files.isRegularFile(file) ? Files.readString(file) : "";
@@ -348,8 +338,12 @@ class AuditRecoveryTest {
     }
 
     private void write(int entries) {
+        write(entries, log);
+    }
+
+    private static void write(int entries, AuditLog into) {
         for (int entry = 0; entry < entries; entry++) {
-            SampleEvents.intend(log, SampleEvents.intent("p" + entry));
+            SampleEvents.intend(into, SampleEvents.intent("p" + entry));
         }
     }
 

@@ -1,11 +1,10 @@
 package io.lagomcp.invoices.audit;
 
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.TestStores;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +24,7 @@ class PostgresAuditLogTest extends AuditLogContract {
     private final Store otherStore = database.open();
 
     @AutoClose
-    private final AuditLog log = store.audit(Optional.empty(), AuditListener.none());
+    private final AuditLog log = TestStores.log(store);
 
     PostgresAuditLogTest(@TempDir Path folder) {
         this.folder = folder;
@@ -38,7 +37,7 @@ class PostgresAuditLogTest extends AuditLogContract {
 
     @Override
     AuditLog another() {
-        return otherStore.audit(Optional.empty(), AuditListener.none());
+        return TestStores.log(otherStore);
     }
 
     @Override

@@ -35,7 +35,11 @@ public final class SampleEvents {
     }
 
     public static Planned planned(String plan) {
-        return new Planned(subject(plan), "confirm", "default", "");
+        return planned(subject(plan));
+    }
+
+    public static Planned planned(AuditContext subject) {
+        return new Planned(subject, "confirm", "default", "", Optional.empty(), Optional.empty());
     }
 
     static Refused refused(String plan) {
@@ -50,7 +54,7 @@ public final class SampleEvents {
         return new Intent(subject, "confirm", "default", "elicitation", requestKey, settlingRead());
     }
 
-    static VerificationCall settlingRead() {
+    public static VerificationCall settlingRead() {
         return new VerificationCall(
                 "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", INVOICE));
     }
@@ -59,19 +63,26 @@ public final class SampleEvents {
         return outcome(plan, Result.DONE, "");
     }
 
-    static Outcome outcome(String plan, Result result, String code) {
+    public static Outcome outcome(String plan, Result result, String code) {
+        SentLagoRequest request = new SentLagoRequest(
+                "PUT", "/api/v1/invoices/" + INVOICE + "/finalize", OptionalInt.of(200), 1, Optional.of("req-1"));
         return new Outcome(
                 subject(plan),
                 result,
                 code,
                 Optional.empty(),
-                Optional.of(new SentLagoRequest(
-                        "PUT",
-                        "/api/v1/invoices/" + INVOICE + "/finalize",
-                        OptionalInt.of(200),
-                        1,
-                        Optional.of("req-1"))),
-                Duration.ofMillis(321));
+                Optional.of(request),
+                Duration.ofMillis(321),
+                Optional.empty(),
+                false,
+                false);
+    }
+
+    /** Without anything that was sent. */
+    public static Outcome outcome(
+            AuditContext subject, Result result, String code, Optional<InvoiceReference> invoice) {
+        return new Outcome(
+                subject, result, code, invoice, Optional.empty(), Duration.ZERO, Optional.empty(), false, false);
     }
 
     static Settled settled(String plan, boolean happened) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.Main;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
+import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.VerificationCall;
@@ -14,12 +14,12 @@ import io.lagomcp.invoices.auth.TokenFileException;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.TestStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -73,20 +73,7 @@ class StoreCommandTest {
     @Test
     void movesAnAuditLogFromFilesAndReadsItThere() throws Exception {
         Path file = folder.resolve("old.jsonl");
-        AuditLog.at(file, Clock.systemUTC())
-                .record(new AuditEvent.Planned(
-                        new AuditContext(
-                                "abcdefghjk",
-                                "kim",
-                                "test",
-                                "finalize_invoice",
-                                "",
-                                Optional.empty(),
-                                Optional.empty(),
-                                false),
-                        "confirm",
-                        "default",
-                        ""));
+        AuditLog.at(file, Clock.systemUTC()).record(SampleEvents.planned("abcdefghjk"));
         Ended early = run("server", "serve", "--check", "--sandbox");
         assertThat(early.exitCode()).isEqualTo(2);
         assertThat(early.text())
@@ -113,7 +100,7 @@ class StoreCommandTest {
         AuditContext change = new AuditContext(
                 "abcdefghjk", "kim", "test", "retry_payment", "", Optional.empty(), Optional.empty(), false);
         try (Store store = database.open()) {
-            AuditLog log = store.audit(Optional.empty(), AuditListener.none());
+            AuditLog log = TestStores.log(store);
             assertThat(log.intend(
                             new AuditEvent.Intent(
                                     change,
@@ -124,13 +111,7 @@ class StoreCommandTest {
                                     new VerificationCall("find_invoice", JsonNodeFactory.instance.objectNode())),
                             index -> Optional.empty()))
                     .isEmpty();
-            log.record(new AuditEvent.Outcome(
-                    change,
-                    AuditEvent.Result.UNKNOWN,
-                    "outcome_unknown",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Duration.ZERO));
+            log.record(SampleEvents.outcome(change, AuditEvent.Result.UNKNOWN, "outcome_unknown", Optional.empty()));
         }
 
         String head = run("server", "audit", "head").text().strip();

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.mcp.protocol.RequestListener;
 import io.lagomcp.invoices.store.Store.Replica;
@@ -154,7 +155,7 @@ class MetricsTest {
         metrics.started(SampleCalls.call("tools/call", "find_invoice")).ended("ok");
         metrics.attemptEnded(SampleCalls.tried(2, 200));
         metrics.callEnded(SampleCalls.called(Optional.empty()));
-        metrics.recorded(new AuditEvent.Planned(SampleCalls.subject(), "confirm", "default", ""));
+        metrics.recorded(SampleEvents.planned(SampleCalls.subject()));
         metrics.recorded(SampleCalls.intent("elicitation"));
         metrics.recorded(SampleCalls.done());
     }

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.observability;
 
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditEvent;
-import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoLimits;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What the rest of the program tells whoever listens. */
 final class SampleCalls {
@@ -55,13 +54,12 @@ final class SampleCalls {
     }
 
     static AuditEvent intent(String channel) {
-        VerificationCall read = new VerificationCall("find_invoice", JsonNodeFactory.instance.objectNode());
-        return new AuditEvent.Intent(subject(), "confirm", "default", channel, Optional.empty(), read);
+        return new AuditEvent.Intent(
+                subject(), "confirm", "default", channel, Optional.empty(), SampleEvents.settlingRead());
     }
 
     static AuditEvent done() {
-        return new AuditEvent.Outcome(
-                subject(), AuditEvent.Result.DONE, "", Optional.empty(), Optional.empty(), Duration.ZERO);
+        return SampleEvents.outcome(subject(), AuditEvent.Result.DONE, "", Optional.empty());
     }
 
     static MonitoredComponents watched(LagoClient lago, AuditLog audit) {

@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
-import io.lagomcp.invoices.store.Store.StoreListener;
-import java.time.Duration;
-import java.util.Optional;
+import io.lagomcp.invoices.store.TestStores.Counter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,22 +24,18 @@ class AuditTurnsTest {
     private static final int MANY = 1_100;
 
     private final TestDatabase database = PostgresCluster.shared().database().initialized();
-    private final AtomicInteger turns = new AtomicInteger();
+    private final Counter counter = new Counter();
+    private final AtomicInteger turns = counter.turns;
 
     @AutoClose
-    private final Store store = Store.open(database.settings(database.url("server")), new StoreListener() {
-        @Override
-        public void lockTaken(Duration waited) {
-            turns.incrementAndGet();
-        }
-    });
+    private final Store store = Store.open(database.settings(database.url("server")), counter);
 
-    private final AuditLog log = store.audit(Optional.empty(), AuditListener.none());
+    private final AuditLog log = TestStores.log(store);
 
     @AutoClose
     private final Store otherStore = database.open();
 
-    private final AuditLog other = otherStore.audit(Optional.empty(), AuditListener.none());
+    private final AuditLog other = TestStores.log(otherStore);
 
     private static void record(AuditLog log) {
         log.record(new RejectedRequests("203.0.113.7", "token_unknown", "", 1));

@@ -6,13 +6,11 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
-import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.store.FleetHistory.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -46,7 +44,7 @@ class FleetHistoryTest {
     }
 
     private void planned(String plan) {
-        log.record(new AuditEvent.Planned(subject(plan), "confirm", "default", ""));
+        log.record(SampleEvents.planned(subject(plan)));
     }
 
     private void intended(String plan) {
@@ -54,8 +52,7 @@ class FleetHistoryTest {
     }
 
     private void ended(String plan, Result result) {
-        log.record(
-                new AuditEvent.Outcome(subject(plan), result, "", Optional.empty(), Optional.empty(), Duration.ZERO));
+        log.record(SampleEvents.outcome(subject(plan), result, "", Optional.empty()));
     }
 
     private void wrote(String plan) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditVerification;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.SampleEvents;
@@ -50,7 +49,7 @@ class PostgresFaultsTest {
     PostgresFaultsTest() throws Exception {
         proxy = new TcpProxy(database.cluster().port());
         store = Store.open(database.settings(database.url("server", proxy.port())));
-        log = store.audit(Optional.empty(), AuditListener.none());
+        log = TestStores.log(store);
     }
 
     private static void intend(AuditLog log, String plan) {
@@ -95,7 +94,7 @@ class PostgresFaultsTest {
     void anIntentWhoseCommitGetsNoAnswerInTimeIsLookedForAndFound() {
         String url = database.url("server", proxy.port()) + "?socketTimeout=2";
         try (Store impatient = Store.open(database.settings(url))) {
-            AuditLog audit = impatient.audit(Optional.empty(), AuditListener.none());
+            AuditLog audit = TestStores.log(impatient);
             intend(audit, "p1");
             proxy.lose(Loss.ANSWER_IN_SILENCE);
 
@@ -161,7 +160,7 @@ class PostgresFaultsTest {
         StoreSettings managed = new StoreSettings(
                 given.jdbcUrl(), given.user(), given.passwordFile(), StoreSettings.Durability.MANAGED, "managed");
         try (Store vouched = Store.open(managed)) {
-            AuditLog there = vouched.audit(Optional.empty(), AuditListener.none());
+            AuditLog there = TestStores.log(vouched);
             database.cluster().withoutSynchronousStandby(() -> intend(there, "p1"));
         }
 
@@ -255,7 +254,7 @@ class PostgresFaultsTest {
             }
         };
         try (Store other = Store.open(database.settings(database.url("server")), failing)) {
-            AuditLog audit = other.audit(Optional.empty(), AuditListener.none());
+            AuditLog audit = TestStores.log(other);
             intend(audit, "p1");
             failures.set(2);
 
@@ -274,7 +273,7 @@ class PostgresFaultsTest {
         proxy.lose(Loss.ANSWER_AND_NETWORK);
         assertThatThrownBy(() -> log.record(heldBack("p1"))).isInstanceOf(AuditException.class);
         try (Store other = database.open()) {
-            intend(other.audit(Optional.empty(), AuditListener.none()), "p1");
+            intend(TestStores.log(other), "p1");
         }
 
         awaitNetwork();
@@ -372,7 +371,7 @@ class PostgresFaultsTest {
             String both = "postgresql://" + here.name() + "_server@127.0.0.1:" + own.port() + ",127.0.0.1:"
                     + own.standbyPort() + "/" + here.name();
             try (Store shared = Store.open(here.settings(both))) {
-                AuditLog audit = shared.audit(Optional.empty(), AuditListener.none());
+                AuditLog audit = TestStores.log(shared);
                 intend(audit, "p1");
                 own.failOver();
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Settings;
@@ -118,8 +117,7 @@ class StoreChecksTest {
 
         assertThat(problem(database.settings(server()))).isEmpty();
         try (Store store = database.open()) {
-            assertThat(store.audit(Optional.empty(), AuditListener.none()).<Long>consult(AuditIndex::lastSeq))
-                    .isZero();
+            assertThat(TestStores.log(store).<Long>consult(AuditIndex::lastSeq)).isZero();
         }
     }
 
@@ -128,7 +126,7 @@ class StoreChecksTest {
     void tablesThatAreChangedUnderARunningServer() {
         database.initialized();
         try (Store store = database.open()) {
-            AuditLog log = store.audit(Optional.empty(), AuditListener.none());
+            AuditLog log = TestStores.log(store);
             assertThat(log.<Long>consult(AuditIndex::lastSeq)).isZero();
             database.sql("insert into lago_mcp.schema_version (version, oldest_program) values (99, 99)");
 

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lagomcp.invoices.audit.AuditEntry;
 import io.lagomcp.invoices.audit.AuditLog;
-import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.store.PostgresCluster;
 import io.lagomcp.invoices.store.PostgresCluster.TestDatabase;
 import io.lagomcp.invoices.store.Store;
+import io.lagomcp.invoices.store.TestStores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,8 +53,8 @@ class PostgresOutboxTest extends WebhookOutboxContract {
     void followsTheLinesOfAllServers() throws IOException {
         try (OutboxStorage.Lease lease = storage("follower").begin().orElseThrow();
                 Store other = database.open()) {
-            AuditLog here = store.audit(Optional.empty(), AuditListener.none());
-            AuditLog there = other.audit(Optional.empty(), AuditListener.none());
+            AuditLog here = TestStores.log(store);
+            AuditLog there = TestStores.log(other);
             for (int i = 0; i < 3; i++) {
                 WebhookDeliveryTest.plan(here, "a" + i);
                 WebhookDeliveryTest.plan(there, "b" + i);

@@ -212,7 +212,7 @@ class WebhookDeliveryTest {
         AuditContext subject =
                 new AuditContext(id, "ann", "test 1", "void_invoice", "", Optional.empty(), Optional.empty(), false);
         log.record(new AuditEvent.Planned(
-                subject, "confirm", "default", "", Optional.of(Instant.now().plusSeconds(900))));
+                subject, "confirm", "default", "", Optional.of(Instant.now().plusSeconds(900)), Optional.empty()));
     }
 
     private List<AuditEntry> notified() {

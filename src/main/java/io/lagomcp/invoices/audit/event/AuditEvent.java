@@ -30,18 +30,7 @@ public sealed interface AuditEvent extends AnyAuditEvent {
             String reason,
             Optional<Instant> expiresAt,
             Optional<PlannedBatch> batch)
-            implements AuditEvent {
-
-        /** One change. */
-        public Planned(AuditContext subject, String decision, String rule, String reason, Optional<Instant> expiresAt) {
-            this(subject, decision, rule, reason, expiresAt, Optional.empty());
-        }
-
-        /** One change that needs no approval. */
-        public Planned(AuditContext subject, String decision, String rule, String reason) {
-            this(subject, decision, rule, reason, Optional.empty());
-        }
-    }
+            implements AuditEvent {}
 
     /**
      * The invoices that one plan changes together.
@@ -118,19 +107,7 @@ public sealed interface AuditEvent extends AnyAuditEvent {
             Optional<VerificationCall> settledBy,
             boolean heldBack,
             boolean differs)
-            implements AuditEvent {
-
-        /** An outcome that the read of the intent shows. */
-        public Outcome(
-                AuditContext subject,
-                Result result,
-                String code,
-                Optional<InvoiceReference> invoice,
-                Optional<SentLagoRequest> request,
-                Duration duration) {
-            this(subject, result, code, invoice, request, duration, Optional.empty(), false, false);
-        }
-    }
+            implements AuditEvent {}
 
     /**
      * It was found out what became of an intent whose outcome was open or unknown.

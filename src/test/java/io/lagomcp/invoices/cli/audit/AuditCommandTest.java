@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.SampleEvents;
 import io.lagomcp.invoices.audit.event.AuditContext;
 import io.lagomcp.invoices.audit.event.AuditContext.Amount;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.AuditEvent.Intent;
-import io.lagomcp.invoices.audit.event.AuditEvent.Outcome;
 import io.lagomcp.invoices.audit.event.AuditEvent.Planned;
 import io.lagomcp.invoices.audit.event.AuditEvent.PlannedBatch;
 import io.lagomcp.invoices.audit.event.AuditEvent.Refused;
@@ -242,8 +242,8 @@ class AuditCommandTest {
     void showsABatchWithAllItsInvoices() {
         String lagoId = "1a901a90-1a90-1a90-1a90-1a901a901a90";
         log.record(batch("p2", lagoId, List.of(), false));
-        log.record(new Planned(subjectOf("p2-1", "ann", "", "x"), "confirm", "default", ""));
-        log.record(new Planned(subjectOf("p22", "ann", "", "x"), "confirm", "default", ""));
+        log.record(SampleEvents.planned(subjectOf("p2-1", "ann", "", "x")));
+        log.record(SampleEvents.planned(subjectOf("p22", "ann", "", "x")));
 
         assertThat(shown("--plan", "p2")).containsExactly(1, 2);
         assertThat(shown("--plan", "p2-1")).containsExactly(2);
@@ -291,7 +291,7 @@ class AuditCommandTest {
                 .setOut(new PrintWriter(out, true))
                 .execute("audit", "show", file.toString(), "--follow", "--json", "--tool", "void_invoice"));
         following.start();
-        log.record(new Planned(subjectOf("p7", "ann", "", "x"), "confirm", "default", ""));
+        log.record(SampleEvents.planned(subjectOf("p7", "ann", "", "x")));
         while (!out.toString().contains("\"plan\":\"p7\"")) {
             Thread.onSpinWait();
         }
@@ -482,7 +482,7 @@ class AuditCommandTest {
                         "p1", "bot", "desk 1", "finalize_invoice", "d", Optional.empty(), Optional.empty(), false)
                 .confirmedBy("kim");
         VerificationCall read = read("find_invoice", "lago_id", "1a");
-        intend(log, new Intent(subject, "confirm", "r", "elicitation", Optional.empty(), read));
+        SampleEvents.intend(log, new Intent(subject, "confirm", "r", "elicitation", Optional.empty(), read));
 
         assertThat(run("show", file.toString()).out()).contains("bot  by elicitation of kim");
         assertThat(run("pending", file.toString()).out()).contains(" by bot, confirmed by kim, and no outcome");
@@ -498,7 +498,7 @@ class AuditCommandTest {
                 .confirmedBy("k\u001b[31m\u202e");
         VerificationCall read = new VerificationCall(
                 "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", "\u001b[2J\u202e"));
-        intend(log, new Intent(hostile, "confirm", "r", "c", Optional.empty(), read));
+        SampleEvents.intend(log, new Intent(hostile, "confirm", "r", "c", Optional.empty(), read));
 
         for (String command : List.of("show", "pending")) {
             for (String format : List.of("", "--json")) {
@@ -527,8 +527,8 @@ class AuditCommandTest {
                 false);
         AuditContext creating = new AuditContext(
                 "p2", "local", "desk 1", "create_invoice", "e".repeat(64), Optional.empty(), Optional.empty(), true);
-        log.record(new Planned(finalizing, "confirm", "invented", ""));
-        intend(
+        log.record(new Planned(finalizing, "confirm", "invented", "", Optional.empty(), Optional.empty()));
+        SampleEvents.intend(
                 log,
                 new Intent(
                         finalizing,
@@ -537,9 +537,8 @@ class AuditCommandTest {
                         "elicitation",
                         Optional.empty(),
                         read("find_invoice", "lago_id", "1a")));
-        log.record(new Outcome(
-                finalizing, Result.UNKNOWN, "outcome_unknown", Optional.empty(), Optional.empty(), Duration.ZERO));
-        intend(
+        log.record(SampleEvents.outcome(finalizing, Result.UNKNOWN, "outcome_unknown", Optional.empty()));
+        SampleEvents.intend(
                 log,
                 new Intent(
                         creating,
@@ -549,11 +548,6 @@ class AuditCommandTest {
                         Optional.empty(),
                         read("find_all_invoices", "external_customer_id", "café")));
         log.record(new Refused(creating, "budget_used", "day", ""));
-    }
-
-    private static void intend(AuditLog log, Intent intent) {
-        Optional<String> objection = log.intend(intent, ledger -> Optional.empty());
-        assertThat(objection).isEmpty();
     }
 
     private static VerificationCall read(String tool, String argument, String value) {
