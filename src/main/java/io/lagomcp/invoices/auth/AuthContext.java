@@ -22,13 +22,11 @@ public record AuthContext(int callsPerMinute, RateLimiter.Source limiters, AuthF
         }
     }
 
-    /** The limiter of requests, by principal. */
     RateLimiter calls() {
         int atOnce = Math.max(SMALLEST_BURST, callsPerMinute / BURSTS_PER_MINUTE);
         return limiters.of("calls", callsPerMinute, atOnce, nanoTime());
     }
 
-    /** The limiter of wrong tokens, by network. */
     RateLimiter attempts() {
         return limiters.of("attempts", ATTEMPTS_PER_MINUTE, ATTEMPTS_PER_MINUTE, nanoTime());
     }

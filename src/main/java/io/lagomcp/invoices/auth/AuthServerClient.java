@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the keys and the addresses of an authorization server, which describes itself by RFC 8414 or OpenID Connect Discovery 1.0. Follows no
- * redirect and limits the time and size of each response.
+ * Reads the keys and the addresses of an authorization server, which describes itself by RFC 8414 or OpenID Connect Discovery 1.0.
+ * Follows no redirect and limits the time and size of each response.
  *
  * <p>Over {@code HttpURLConnection}: the other client of the JDK reads its system properties once, when the client of Lago
  * has set them.
@@ -143,18 +143,14 @@ public final class AuthServerClient {
         }
     }
 
-    /** An answer to a request. */
     record Answer(int status, String body) {}
 
-    /**
-     * Sends a form; the answer may be a refusal.
-     *
-     * @param headers beside the type of the body
-     */
-    static Answer post(URI url, Map<String, String> headers, String form) throws IOException {
-        Map<String, String> all = new HashMap<>(headers);
-        all.put("Content-Type", "application/x-www-form-urlencoded");
-        return send(url, all, form);
+    /** Sends a form; the answer may be a refusal. */
+    static Answer post(URI url, Optional<String> authorization, String form) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+        authorization.ifPresent(value -> headers.put("Authorization", value));
+        return send(url, headers, form);
     }
 
     private static Answer send(URI url, Map<String, String> headers, String form) throws IOException {

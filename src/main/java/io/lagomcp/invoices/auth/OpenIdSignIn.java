@@ -41,9 +41,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -284,11 +282,9 @@ public final class OpenIdSignIn {
         SignInAddresses known = addresses();
         try {
             HTTPRequest request = request(known, code, secret).toHTTPRequest();
-            Map<String, String> headers = new HashMap<>();
-            Optional.ofNullable(request.getAuthorization()).ifPresent(value -> headers.put("Authorization", value));
             AuthServerClient.Answer answer = AuthServerClient.post(
                     known.token(),
-                    headers,
+                    Optional.ofNullable(request.getAuthorization()),
                     Optional.ofNullable(request.getBody()).orElse(""));
             HTTPResponse response = new HTTPResponse(answer.status());
             response.setContentType("application/json");

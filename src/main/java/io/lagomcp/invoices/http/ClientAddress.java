@@ -11,11 +11,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.InetAddressSet;
 
 /**
- * The other end of a request, as it is known behind proxies too.
+ * Who sent a request and how they addressed this server, also where a proxy forwarded it.
  *
  * @param address of the sender
- * @param scheme by which they reached us: {@code http} or {@code https}
- * @param authority host, and port where it was given, that they addressed
+ * @param scheme {@code http} or {@code https}
+ * @param authority host, and port where it was given
  */
 public record ClientAddress(String address, String scheme, String authority) {
 
@@ -27,8 +27,7 @@ public record ClientAddress(String address, String scheme, String authority) {
     }
 
     /**
-     * Tells who sent a request. What a proxy says of that, in {@code X-Forwarded-*}, is believed of trusted proxies alone: anyone
-     * can send such headers.
+     * Tells who sent a request. The headers {@code X-Forwarded-*} count only if a trusted proxy sent them: anyone can.
      */
     static final class Resolver {
         private static final Pattern IPV4 =
@@ -57,7 +56,7 @@ public record ClientAddress(String address, String scheme, String authority) {
                     last(request, HttpHeader.X_FORWARDED_HOST).orElse(authority));
         }
 
-        /** Proxies append whom they heard; so from the right, the first that is no proxy of ours is as far as we can know. */
+        /** Each proxy appends the address it was called from, so the last that is not of a trusted proxy is the sender. */
         private String sender(Request request, String proxy) {
             List<String> route = request.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false);
             String sender = proxy;

@@ -19,9 +19,9 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections. A connection over which nobody was let in yet counts for its network: where one has too many of them,
- * its oldest is closed unless it is new, where all networks together have, the oldest of them; and any that stays so for a
- * minute. Every other counts for the principal who was let in last.
+ * Limits the open connections. One without an admitted request counts for its client's network. If a network has too many of
+ * these, its oldest is closed, unless that is new; if all networks together have too many, the oldest of all; and each is
+ * closed after a minute. A connection with an admitted request counts for the principal of the latest.
  */
 final class ConnectionLimiter implements Connection.Listener {
     private static final int MOST_UNKNOWN = 256;
@@ -53,11 +53,7 @@ final class ConnectionLimiter implements Connection.Listener {
         }
     }
 
-    /**
-     * None yet.
-     *
-     * @param isProxy whether an address is that of a trusted proxy, whose connections are for many and not limited here
-     */
+    /** Connections from the address of a trusted proxy are for many people, and not limited here. */
     ConnectionLimiter(HttpSettings settings, Predicate<String> isProxy) {
         int most = mostKnown(settings);
         this.known = new PerOwnerLimit(most, settings.hasSeveralCallers() ? most / 2 : most);
@@ -109,12 +105,12 @@ final class ConnectionLimiter implements Connection.Listener {
         connection.principal = principal;
     }
 
-    /** That of the network, where the connection is one within an encrypted one. */
+    /** The end point of the TCP connection, where this one is encrypted within it. */
     private static EndPoint outermost(EndPoint endPoint) {
         return endPoint instanceof EndPoint.Wrapper within ? outermost(within.unwrap()) : endPoint;
     }
 
-    /** Closes those over which nobody was let in for too long. */
+    /** Closes connections that have had no admitted request for too long. */
     void closeUnknown() {
         unknownSince(System.nanoTime() - LONGEST_UNKNOWN.toNanos()).forEach(old -> old.endPoint.close());
     }
@@ -125,7 +121,7 @@ final class ConnectionLimiter implements Connection.Listener {
                 .toList();
     }
 
-    /** Adds one; those that must go for it. */
+    /** Adds a connection; returns those to close for it. */
     private synchronized List<Open> add(InetSocketAddress remote, EndPoint endPoint) {
         String network = ClientNetwork.of(remote.getAddress().getHostAddress());
         long now = System.nanoTime();
@@ -158,7 +154,7 @@ final class ConnectionLimiter implements Connection.Listener {
         }
     }
 
-    /** The one that it counted for so far has one less. */
+    /** Takes it from the count of its principal or network. */
     private void leave(Open connection) {
         if (connection.principal != null) {
             known.release(connection.principal, 1);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Under which names this server is reached, and by which web pages. A page that makes a browser call us by a name of its own
- * (DNS rebinding) gives itself away by that name, and any other by its origin.
+ * Checks which host a request addresses, and which web page sent it. A page whose own host name leads to this server (DNS
+ * rebinding) is refused for that name, and any other page for its origin.
  */
 final class HostOriginPolicy {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -25,9 +25,9 @@ final class HostOriginPolicy {
     }
 
     /**
-     * Lets the request pass.
+     * Checks a request.
      *
-     * @throws HttpRejection if it was not meant for us, or a page sent it that may not
+     * @throws HttpRejection if it addresses another host, or a page sent it that may not
      */
     void check(HttpExchange exchange) {
         ClientAddress peer = exchange.peer();

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The one way in over HTTP: where a request comes from, whom, and to which endpoint it goes. Whatever goes wrong is answered
- * from here, in the way of the endpoint: as an error of JSON-RPC unless that has another.
+ * Takes all requests over HTTP: checks where and whom each comes from, and gives it to its endpoint. Whatever goes wrong is answered
+ * from here, in the form of the endpoint, which is an error of JSON-RPC unless the endpoint has another.
  */
 final class HttpEntry extends Handler.Abstract {
     private static final Logger log = LoggerFactory.getLogger(HttpEntry.class);
@@ -59,7 +59,6 @@ final class HttpEntry extends Handler.Abstract {
     private final Executor largeBodies =
             new SerialExecutor(work -> getServer().getThreadPool().execute(work));
 
-    /** See {@link WebServer}. */
     HttpEntry(
             HttpSettings settings,
             Authenticator authenticator,
@@ -179,7 +178,7 @@ final class HttpEntry extends Handler.Abstract {
                                     exchange,
                                     () -> noting(exchange, caller, () -> {
                                         read.run();
-                                        closingUnless(memory, () -> onThread(caller, step));
+                                        closingOnFailure(memory, () -> onThread(caller, step));
                                     })),
                             largeBodies,
                             body -> endpoint.post(exchange, principal, body, memory))
@@ -201,8 +200,8 @@ final class HttpEntry extends Handler.Abstract {
         }
     }
 
-    /** Does what closes the memory at its end, or now if it fails. */
-    private static void closingUnless(MemoryReservation memory, Runnable done) {
+    /** Does what closes the memory when it ends; if it fails, the memory is closed here. */
+    private static void closingOnFailure(MemoryReservation memory, Runnable done) {
         try {
             done.run();
         } catch (RuntimeException | Error failed) {
@@ -242,7 +241,7 @@ final class HttpEntry extends Handler.Abstract {
         }
     }
 
-    /** For the whole server, or with the path of an endpoint behind it. */
+    /** Answers with the metadata, also where the path of the protocol follows in the address. */
     private void metadata(HttpExchange exchange, String of) {
         if (!exchange.method().equals("GET")) {
             throw HttpEndpoint.wrongMethod("GET");

@@ -93,7 +93,7 @@ public record HttpExchange(
 
     /** Sends a part of the answer, or the {@code last}. */
     public void write(boolean last, byte[] bytes) throws IOException {
-        // who was interrupted at work says so here, and shall be let finish
+        // an interrupted call still writes here what became of it
         boolean interrupted = Thread.interrupted();
         try {
             Content.Sink.write(response, last, ByteBuffer.wrap(bytes));

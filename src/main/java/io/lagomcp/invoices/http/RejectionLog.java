@@ -27,13 +27,7 @@ final class RejectionLog implements AutoCloseable {
             (refused, count) ->
                     new Refused(refused.address(), refused.code(), refused.target(), refused.correlationId(), count));
 
-    /**
-     * Refused requests.
-     *
-     * @param code why they were refused
-     * @param target method and path of the latest
-     * @param correlationId of the latest
-     */
+    /** Requests from one address that were refused with one code; target and correlation id are those of the latest. */
     private record Refused(String address, String code, String target, String correlationId, long count) {}
 
     /** Counts one request that was refused with this code. */

@@ -23,7 +23,7 @@ final class RequestBodyReader {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** So long, a body may come as slowly as it likes: lost packets take seconds to be sent again. */
+    /** For this long a body may come at any pace: lost packets take seconds to be sent again. */
     private static final Duration HEAD_START = Duration.ofSeconds(10);
 
     private static final int SLOWEST_BYTES_PER_SECOND = 4096;
@@ -50,7 +50,7 @@ final class RequestBodyReader {
     private boolean ended;
 
     /**
-     * One that has not begun.
+     * Reads nothing yet.
      *
      * @param memory holds the body until it was handed on
      * @param attempt runs what is to be done at the end, once, and answers with what that throws
@@ -156,12 +156,12 @@ final class RequestBodyReader {
 
     private synchronized void setAlarm(Duration wait) {
         if (!ended) {
-            alarm = request.getComponents().getScheduler().schedule(this::look, wait.toNanos(), TimeUnit.NANOSECONDS);
+            alarm = request.getComponents().getScheduler().schedule(this::checkPace, wait.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    /** Looks whether the body comes as quickly as it must. */
-    private void look() {
+    /** Ends the request if its body comes too slowly. */
+    private void checkPace() {
         Duration left = timeLeft();
         if (!left.isNegative() && !left.isZero()) {
             setAlarm(left);
@@ -177,7 +177,7 @@ final class RequestBodyReader {
         attempt.accept(next);
     }
 
-    /** Until it is late, if nothing more came. */
+    /** How long the next bytes may take. */
     private synchronized Duration timeLeft() {
         Duration allowed = HEAD_START.plusNanos(TimeUnit.SECONDS.toNanos(received) / SLOWEST_BYTES_PER_SECOND);
         Duration most = allowed.compareTo(LONGEST) < 0 ? allowed : LONGEST;

@@ -39,7 +39,7 @@ public final class WriteLock {
 
     /** Begins for the last time, and waits only a moment for a client that does not read. */
     public void beginLast() {
-        // who was interrupted at work may still end in order
+        // an interrupted call still writes how it ended
         boolean interrupted = Thread.interrupted();
         try {
             if (lock.tryLock(200, TimeUnit.MILLISECONDS)) {

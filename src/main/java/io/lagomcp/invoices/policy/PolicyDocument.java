@@ -45,23 +45,19 @@ record PolicyDocument(
     private static final String DENIED = "denied_by_policy";
     private static final Duration LIFETIME = Duration.ofMinutes(15);
 
-    /** Whether the assistant may relay an approval. */
     enum Relay {
         ALLOWED,
         FORBIDDEN
     }
 
-    /** The decision of a rule. */
     enum Decide {
         ALLOW,
         CONFIRM,
         DENY
     }
 
-    /** One budget. */
     record Limits(OptionalInt mutationsPerHour, Optional<Map<String, BigDecimal>> amountPerDay) {}
 
-    /** What is allowed in one batch. */
     record Batches(Optional<Boolean> allowed, OptionalInt maxInvoices, Optional<Map<String, BigDecimal>> maxAmount) {
         BatchLimits limits(PolicyText text) {
             return new BatchLimits(
@@ -82,7 +78,6 @@ record PolicyDocument(
             Optional<String> planLifetime,
             Optional<String> reason) {}
 
-    /** The conditions of a rule. */
     record When(
             Optional<List<String>> tool,
             Optional<List<String>> effect,
