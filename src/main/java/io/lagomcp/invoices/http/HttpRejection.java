@@ -59,12 +59,16 @@ public final class HttpRejection extends RuntimeException {
         return rejection;
     }
 
+    /** A refusal of what this server cannot do now; another try makes sense in a few seconds. */
+    public static HttpRejection unavailable(String code, String message) {
+        return new HttpRejection(503, code, message).with("Retry-After", RETRY_SECONDS);
+    }
+
     /** A refusal for lack of room, in the caller's own share or in the whole server. */
     public static HttpRejection of(LimitExceededException full) {
-        return (full.isOwnShare()
-                        ? recorded(429, "too_much_in_progress", full.getMessage())
-                        : new HttpRejection(503, "server_busy", full.getMessage()))
-                .with("Retry-After", RETRY_SECONDS);
+        return full.isOwnShare()
+                ? recorded(429, "too_much_in_progress", full.getMessage()).with("Retry-After", RETRY_SECONDS)
+                : unavailable("server_busy", full.getMessage());
     }
 
     /** A refusal of who sent the request. */

@@ -349,11 +349,8 @@ public final class ApprovalPage implements HttpEndpoint {
                     // refused decisions are shown on the page of their plan; here the audit log cannot be read
                     refuse(
                             exchange,
-                            new HttpRejection(
-                                            503,
-                                            refused.refusal().code(),
-                                            refused.refusal().message())
-                                    .with("Retry-After", "5"));
+                            HttpRejection.unavailable(
+                                    refused.refusal().code(), refused.refusal().message()));
                 } catch (RuntimeException | Error unexpected) {
                     LOG.error("{} {} failed", exchange.method(), exchange.path(), unexpected);
                     refuse(
@@ -364,8 +361,7 @@ public final class ApprovalPage implements HttpEndpoint {
                 }
             });
         } catch (RejectedExecutionException busy) {
-            throw new HttpRejection(503, "server_busy", "The server is busy. Try again in a few seconds.")
-                    .with("Retry-After", "5");
+            throw HttpRejection.unavailable("server_busy", "The server is busy. Try again in a few seconds.");
         }
     }
 

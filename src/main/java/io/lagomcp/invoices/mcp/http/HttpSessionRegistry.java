@@ -174,7 +174,7 @@ final class HttpSessionRegistry {
     }
 
     private static HttpRejection unavailable(String message) {
-        return new HttpRejection(503, "sessions_unavailable", message).with("Retry-After", HttpRejection.RETRY_SECONDS);
+        return HttpRejection.unavailable("sessions_unavailable", message);
     }
 
     private boolean isUnknown(@Nullable Long asked) {

@@ -74,6 +74,6 @@ final class OpenReplies {
 
     /** The refusal of what comes when this server is about to stop. */
     private static HttpRejection closing() {
-        return new HttpRejection(503, "shutting_down", "The server is shutting down.").with("Retry-After", "5");
+        return HttpRejection.unavailable("shutting_down", "The server is shutting down.");
     }
 }
