@@ -156,7 +156,9 @@ final class RequestBodyReader {
 
     private synchronized void setAlarm(Duration wait) {
         if (!ended) {
-            alarm = request.getComponents().getScheduler().schedule(this::checkPace, wait.toNanos(), TimeUnit.NANOSECONDS);
+            alarm = request.getComponents()
+                    .getScheduler()
+                    .schedule(this::checkPace, wait.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
