@@ -37,11 +37,20 @@ import tools.jackson.databind.node.ObjectNode;
 record CreateInvoiceEndpoint(SandboxContext context, InvoiceFinalizer finalizer) {
     private static final int LONGEST_ORDER_NUMBER = 255;
 
+    /** What Ruby reads from the start of a text as a number. */
+    private static final Pattern NUMBER =
+            Pattern.compile("\\s*([-+]?\\d{1,15}(\\.\\d{1,15})?([eE][-+]?\\d)?).*", Pattern.DOTALL);
+
+    private static final BigDecimal MOST = new BigDecimal("1e12");
+
     SandboxResponse create(ApiCall call) {
         InvoiceStore store = context.store();
         ObjectNode request = call.root("invoice");
         ObjectNode customer = store.customer(text(request, "external_customer_id"));
-        FeeParser fees = new FeeParser(request.path("fees"), customer, store.now());
+        JsonNode fees = request.path("fees");
+        refuseIf(!fees.isArray() || fees.isEmpty(), notFound("fees"));
+        // Lago looks up all add-ons before it checks anything else
+        fees.forEach(CreateInvoiceEndpoint::addOn);
         boolean charge = chargedByProvider(request.path("payment_method"))
                 && !request.path("skip_psp").asBoolean(false);
         Optional<BillingEntity> entity = BillingEntity.named(request);
@@ -50,7 +59,8 @@ record CreateInvoiceEndpoint(SandboxContext context, InvoiceFinalizer finalizer)
                 store.random().uuid(), customer, "one_off", currency, store.today(customer), store.now());
         entity.ifPresent(named -> invoice.put("billing_entity_code", named.code()));
         invoice.put("purchase_order_number", orderNumber(request));
-        new InvoiceTotals(invoice, fees.lines(currency), store.random()).write(InvoiceTotals.Deductions.NONE);
+        new InvoiceTotals(invoice, lines(fees, customer, currency), store.random())
+                .write(InvoiceTotals.Deductions.NONE);
         store.add(invoice, this::issueOrClose);
         finalizer.follow(invoice, charge);
         return context.show(invoice);
@@ -92,122 +102,102 @@ record CreateInvoiceEndpoint(SandboxContext context, InvoiceFinalizer finalizer)
         return !manual;
     }
 
-    /** Reads the {@code fees} of a one-off invoice as Lago does: strict about add-ons, lenient about numbers. */
-    private static final class FeeParser {
-        /** What Ruby reads from the start of a text as a number. */
-        private static final Pattern NUMBER =
-                Pattern.compile("\\s*([-+]?\\d{1,15}(\\.\\d{1,15})?([eE][-+]?\\d)?).*", Pattern.DOTALL);
+    /** The add-on of a fee; 404 if it is unknown. */
+    private static AddOn addOn(JsonNode fee) {
+        return AddOn.withCode(text(fee, "add_on_code")).orElseThrow(() -> notFound("add_on"));
+    }
 
-        private static final BigDecimal MOST = new BigDecimal("1e12");
-
-        private final JsonNode fees;
-        private final List<AddOn> addOns = new ArrayList<>();
-        private final ObjectNode customer;
-        private final Instant now;
-
-        /** Fees of the request; 404 if there are none, or an add-on is unknown. */
-        FeeParser(JsonNode fees, ObjectNode customer, Instant now) {
-            this.fees = fees;
-            this.customer = customer;
-            this.now = now;
-            refuseIf(!fees.isArray() || fees.isEmpty(), notFound("fees"));
-            for (JsonNode fee : fees) {
-                addOns.add(AddOn.withCode(text(fee, "add_on_code")).orElseThrow(() -> notFound("add_on")));
+    /** Every fee as a line; 422 for the first wrong fee, with everything that is wrong with it. */
+    private List<InvoiceLine> lines(JsonNode fees, ObjectNode customer, String currency) {
+        Instant now = context.store().now();
+        List<InvoiceLine> lines = new ArrayList<>();
+        for (JsonNode fee : fees) {
+            InvoiceLine line = line(fee, addOn(fee), customer, now);
+            ObjectNode errors = SandboxJson.object();
+            if (!Currencies.isKnown(currency)) {
+                errors.putArray("amount_currency").add("value_is_invalid");
             }
-        }
-
-        /** Every fee as a line; 422 for the first wrong fee, with everything that is wrong with it. */
-        List<InvoiceLine> lines(String currency) {
-            List<InvoiceLine> lines = new ArrayList<>();
-            for (int i = 0; i < addOns.size(); i++) {
-                InvoiceLine line = line(fees.path(i), addOns.get(i));
-                ObjectNode errors = SandboxJson.object();
-                if (!Currencies.isKnown(currency)) {
-                    errors.putArray("amount_currency").add("value_is_invalid");
-                }
-                if (line.units().signum() < 0) {
-                    errors.putArray("units").add("value_is_out_of_range");
-                }
-                refuseIf(!errors.isEmpty(), invalid(errors));
-                lines.add(line);
+            if (line.units().signum() < 0) {
+                errors.putArray("units").add("value_is_out_of_range");
             }
-            // Lago accepts a negative fee, but refuses the tax on it and a negative sum
-            if (!TaxProviderSimulator.isUsedBy(customer)) {
-                boolean taxed = lines.stream()
-                        .anyMatch(line -> line.amount() < 0 && !line.taxes().isEmpty());
-                refuseIf(taxed, outOfRange("amount_cents"));
-                long sum = lines.stream().mapToLong(InvoiceLine::amount).sum();
-                refuseIf(sum < 0, outOfRange("total_amount_cents"));
-            }
-            return lines;
+            refuseIf(!errors.isEmpty(), invalid(errors));
+            lines.add(line);
         }
+        // Lago accepts a negative fee, but refuses the tax on it and a negative sum
+        if (!TaxProviderSimulator.isUsedBy(customer)) {
+            boolean taxed = lines.stream()
+                    .anyMatch(line -> line.amount() < 0 && !line.taxes().isEmpty());
+            refuseIf(taxed, outOfRange("amount_cents"));
+            long sum = lines.stream().mapToLong(InvoiceLine::amount).sum();
+            refuseIf(sum < 0, outOfRange("total_amount_cents"));
+        }
+        return lines;
+    }
 
-        private InvoiceLine line(JsonNode fee, AddOn addOn) {
-            String description = given(fee, "description").orElse(addOn.description());
-            AddOn described = new AddOn(addOn.code(), addOn.name(), description, addOn.amountCents());
-            Optional<Instant> from = time(fee, "from_datetime");
-            Optional<Instant> to = time(fee, "to_datetime");
-            boolean unordered = from.orElse(now).isAfter(to.orElse(now));
-            refuseIf(from.isPresent() != to.isPresent() || unordered, wrongBoundaries());
-            return new InvoiceLine(
-                    InvoiceLine.Item.addOn(described),
-                    text(fee, "invoice_display_name"),
-                    "",
-                    units(fee.path("units")),
-                    unitAmount(fee.path("unit_amount_cents"), addOn),
-                    taxes(fee.path("tax_codes")),
-                    from.orElse(now),
-                    to.orElse(now));
-        }
+    private static InvoiceLine line(JsonNode fee, AddOn addOn, ObjectNode customer, Instant now) {
+        String description = given(fee, "description").orElse(addOn.description());
+        AddOn described = new AddOn(addOn.code(), addOn.name(), description, addOn.amountCents());
+        Optional<Instant> from = time(fee, "from_datetime");
+        Optional<Instant> to = time(fee, "to_datetime");
+        boolean unordered = from.orElse(now).isAfter(to.orElse(now));
+        refuseIf(from.isPresent() != to.isPresent() || unordered, wrongBoundaries());
+        return new InvoiceLine(
+                InvoiceLine.Item.addOn(described),
+                text(fee, "invoice_display_name"),
+                "",
+                units(fee.path("units")),
+                unitAmount(fee.path("unit_amount_cents"), addOn),
+                taxes(fee.path("tax_codes"), customer),
+                from.orElse(now),
+                to.orElse(now));
+    }
 
-        private static BigDecimal units(JsonNode units) {
-            if (units.isMissingNode() || units.isNull()) {
-                return BigDecimal.ONE;
-            }
-            Matcher number =
-                    NUMBER.matcher(units.isNumber() ? units.decimalValue().toString() : units.asString(""));
-            BigDecimal value = number.matches() ? new BigDecimal(number.group(1)) : BigDecimal.ZERO;
-            refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("units"));
-            return value;
+    private static BigDecimal units(JsonNode units) {
+        if (units.isMissingNode() || units.isNull()) {
+            return BigDecimal.ONE;
         }
+        Matcher number = NUMBER.matcher(units.isNumber() ? units.decimalValue().toString() : units.asString(""));
+        BigDecimal value = number.matches() ? new BigDecimal(number.group(1)) : BigDecimal.ZERO;
+        refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("units"));
+        return value;
+    }
 
-        private static BigDecimal unitAmount(JsonNode amount, AddOn addOn) {
-            if (amount.isMissingNode() || amount.isNull()) {
-                return BigDecimal.valueOf(addOn.amountCents());
-            }
-            // Ruby repeats a text that many times instead of multiplying a number
-            refuseIf(!amount.isNumber(), LagoErrorResponse.crash());
-            BigDecimal value = amount.decimalValue();
-            refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("unit_amount_cents"));
-            return value;
+    private static BigDecimal unitAmount(JsonNode amount, AddOn addOn) {
+        if (amount.isMissingNode() || amount.isNull()) {
+            return BigDecimal.valueOf(addOn.amountCents());
         }
+        // Ruby repeats a text that many times instead of multiplying a number
+        refuseIf(!amount.isNumber(), LagoErrorResponse.crash());
+        BigDecimal value = amount.decimalValue();
+        refuseIf(value.abs().compareTo(MOST) > 0, outOfRange("unit_amount_cents"));
+        return value;
+    }
 
-        /** The known taxes among the codes; the customer's usual taxes if none is known. */
-        private List<Tax> taxes(JsonNode codes) {
-            List<Tax> known = codes.valueStream()
-                    .flatMap(code -> Tax.withCode(code.asString()).stream())
-                    .toList();
-            return known.isEmpty() ? Tax.ofCountry(text(customer, "country")) : known;
-        }
+    /** The known taxes among the codes; the customer's usual taxes if none is known. */
+    private static List<Tax> taxes(JsonNode codes, ObjectNode customer) {
+        List<Tax> known = codes.valueStream()
+                .flatMap(code -> Tax.withCode(code.asString()).stream())
+                .toList();
+        return known.isEmpty() ? Tax.ofCountry(text(customer, "country")) : known;
+    }
 
-        private static Optional<String> given(JsonNode fee, String field) {
-            return Optional.of(text(fee, field)).filter(text -> !text.isEmpty());
-        }
+    private static Optional<String> given(JsonNode fee, String field) {
+        return Optional.of(text(fee, field)).filter(text -> !text.isEmpty());
+    }
 
-        private static Optional<Instant> time(JsonNode fee, String field) {
-            try {
-                return given(fee, field).map(SandboxJson::instant);
-            } catch (DateTimeException unreadable) {
-                throw wrongBoundaries();
-            }
+    private static Optional<Instant> time(JsonNode fee, String field) {
+        try {
+            return given(fee, field).map(SandboxJson::instant);
+        } catch (DateTimeException unreadable) {
+            throw wrongBoundaries();
         }
+    }
 
-        private static LagoErrorResponse wrongBoundaries() {
-            return invalid("boundaries", "values_are_invalid");
-        }
+    private static LagoErrorResponse wrongBoundaries() {
+        return invalid("boundaries", "values_are_invalid");
+    }
 
-        private static LagoErrorResponse outOfRange(String field) {
-            return invalid(field, "value_is_out_of_range");
-        }
+    private static LagoErrorResponse outOfRange(String field) {
+        return invalid(field, "value_is_out_of_range");
     }
 }

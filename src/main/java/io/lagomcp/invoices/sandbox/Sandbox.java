@@ -66,9 +66,7 @@ public final class Sandbox implements AutoCloseable {
     private final SandboxRateLimit rateLimit;
     private final URI host;
     private final SandboxOptions options;
-    private @Nullable CompletableFuture<Content> content;
-
-    private record Content(SandboxApi api, DocumentStore documents) {}
+    private @Nullable CompletableFuture<SandboxApi> api;
 
     static {
         // read when the server's classes load; without it the operating system delays small answers by up to 40 ms
@@ -113,24 +111,24 @@ public final class Sandbox implements AutoCloseable {
 
     /** Begins to make the invoices, which else the first request does; returns at once. */
     public void prepare() {
-        CompletableFuture<Content> unused = content();
+        CompletableFuture<SandboxApi> unused = api();
     }
 
-    private synchronized CompletableFuture<Content> content() {
-        CompletableFuture<Content> begun = content;
+    private synchronized CompletableFuture<SandboxApi> api() {
+        CompletableFuture<SandboxApi> begun = api;
         if (begun == null) {
-            begun = CompletableFuture.supplyAsync(this::newContent, threads);
-            content = begun;
+            begun = CompletableFuture.supplyAsync(this::newApi, threads);
+            api = begun;
         }
         return begun;
     }
 
-    private Content newContent() {
+    private SandboxApi newApi() {
         SandboxSeed seed = options.invoices().orElseGet(() -> SandboxSeed.sample(options.today()));
         InvoiceStore store = new InvoiceStore(seed, options.clock());
         Executor jobs = CompletableFuture.delayedExecutor(options.jobDelay().toNanos(), TimeUnit.NANOSECONDS, threads);
         DocumentStore documents = new DocumentStore(store, host, jobs);
-        return new Content(new SandboxApi(new SandboxContext(store, documents, options.edition(), jobs)), documents);
+        return new SandboxApi(new SandboxContext(store, documents, options.edition(), jobs));
     }
 
     /** The URL of the API, for example {@code http://127.0.0.1:4000/api/v1}. */
@@ -191,13 +189,13 @@ public final class Sandbox implements AutoCloseable {
             return SandboxResponse.json(200, health());
         }
         if (method.equals("GET") && path.startsWith(DocumentStore.ROOT)) {
-            return content().join().documents().open(path);
+            return api().join().open(path);
         }
         refuseIf(!path.startsWith(API + "/"), LagoErrorResponse.notFound("resource"));
         countAgainstRateLimit(exchange);
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         String query = exchange.getRequestURI().getRawQuery();
-        return content().join().api().answer(method, path.substring(API.length()), query, body, authorization);
+        return api().join().answer(method, path.substring(API.length()), query, body, authorization);
     }
 
     /** Built for each request, because loading the classes for JSON would slow the start. */

@@ -26,8 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Everything below {@code /api/v1}: the routes, and the permission that each of them needs. */
 final class SandboxApi {
     private final List<ApiRoute> routes = new ArrayList<>();
+    private final DocumentStore documents;
 
     SandboxApi(SandboxContext context) {
+        documents = context.documents();
         PaymentEndpoints payments = new PaymentEndpoints(context);
         InvoiceFinalizer finalizer = new InvoiceFinalizer(context, payments);
         InvoiceActions actions = new InvoiceActions(context, finalizer);
@@ -41,9 +43,9 @@ final class SandboxApi {
         route("PUT", "/invoices/{id}/refresh", actions::refresh);
         route("PUT", "/invoices/{id}/finalize", actions::finalizeDraft);
         for (String download : List.of("/invoices/{id}/download", "/invoices/{id}/download_pdf")) {
-            route("POST", download, call -> context.documents().download(FileType.PDF, call.id()));
+            route("POST", download, call -> documents.download(FileType.PDF, call.id()));
         }
-        route("POST", "/invoices/{id}/download_xml", call -> context.documents().download(FileType.XML, call.id()));
+        route("POST", "/invoices/{id}/download_xml", call -> documents.download(FileType.XML, call.id()));
         route("POST", "/invoices/{id}/retry_payment", payments::retry);
         route("POST", "/invoices/{id}/retry", actions::retry);
         route("POST", "/invoices/{id}/void", new VoidInvoiceEndpoint(context)::answer);
@@ -59,6 +61,11 @@ final class SandboxApi {
 
     private void route(String method, String path, Function<ApiCall, SandboxResponse> handler) {
         routes.add(new ApiRoute(method, path, "invoice", handler));
+    }
+
+    /** Answers a GET of a signed link, which needs no key. */
+    SandboxResponse open(String path) {
+        return documents.open(path);
     }
 
     /** Answers a call, or throws the {@link LagoErrorResponse} with which Lago would refuse it. */
