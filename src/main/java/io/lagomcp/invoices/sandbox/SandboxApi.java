@@ -2,7 +2,6 @@ package io.lagomcp.invoices.sandbox;
 
 import static io.lagomcp.invoices.sandbox.store.LagoErrorResponse.refuseIf;
 
-import io.lagomcp.invoices.sandbox.InvoiceActions.ResendEmailEndpoint;
 import io.lagomcp.invoices.sandbox.SandboxApi.ApiCall;
 import io.lagomcp.invoices.sandbox.SandboxOptions.LagoEdition;
 import io.lagomcp.invoices.sandbox.store.DocumentStore;
@@ -53,7 +52,7 @@ final class SandboxApi {
         route("POST", "/invoices/{id}/lose_dispute", actions::loseDispute);
         route("POST", "/invoices/{id}/payment_url", payments::paymentUrl);
         route("POST", "/invoices/preview", new PreviewEndpoint(context)::answer);
-        route("POST", "/invoices/{id}/resend_email", new ResendEmailEndpoint(context)::answer);
+        route("POST", "/invoices/{id}/resend_email", actions::resendEmail);
         route("PUT", "/invoices/{id}/sync_salesforce_id", actions::syncSalesforce);
         route("GET", "/customers/{id}/invoices", lists::ofCustomer);
         routes.addAll(new LookupEndpoints(context).routes());

@@ -137,18 +137,6 @@ class InvoiceUpdateEndpointTest {
                 .isEqualTo(200);
     }
 
-    @Test
-    void aVoidedInvoiceTakesNothing() {
-        assertNotAllowed(update(lago.anyId("status=voided"), "'metadata':[]"), "update_on_voided_invoice");
-    }
-
-    @Test
-    void anUnknownInvoiceIsNotFound() {
-        assertThat(update("00000000-0000-4000-8000-000000000000", "'metadata':[]")
-                        .code())
-                .isEqualTo("invoice_not_found");
-    }
-
     private String finalized() {
         return lago.anyId("status=finalized&payment_status=pending&metadata[project]=");
     }

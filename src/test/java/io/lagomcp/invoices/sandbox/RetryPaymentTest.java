@@ -28,14 +28,6 @@ class RetryPaymentTest {
     }
 
     @Test
-    void isRefusedWhileOneIsUnderWay() {
-        String id = unpaid();
-        retry(id, "");
-        SandboxClient.Answer second = retry(id, "");
-        assertThat(second.told()).isEqualTo("405 payment_processor_is_currently_handling_payment");
-    }
-
-    @Test
     void collectsWhatIsDueAMomentLater() {
         lago.close();
         lago = SandboxClient.start(SandboxClient.quick());
@@ -85,11 +77,6 @@ class RetryPaymentTest {
     void aNewInvoiceIsNotChargedIfItSaysSo(String field) {
         String id = create(ONE_OFF.formatted("", field));
         assertThat(retry(id, "").status()).as("nobody is handling it").isEqualTo(200);
-    }
-
-    @Test
-    void anUnknownInvoiceIsNotFound() {
-        assertThat(retry("none", "").code()).isEqualTo("invoice_not_found");
     }
 
     private String create(String body) {
