@@ -185,7 +185,8 @@ public final class ApplicationContext implements AutoCloseable {
                     settings.planKeyFile(),
                     planAccount(),
                     owners(Revocations.none(), time),
-                    time);
+                    time,
+                    System::nanoTime);
         }
         ApprovalService approvals = new ApprovalService(policy, invoices(), lago, audit, plans, time);
         DocumentDownloader documents = DocumentDownloader.keptIn(

@@ -246,7 +246,8 @@ public final class StartupChecks {
                         settings.planKeyFile(),
                         () -> account.orElse(""),
                         token -> Optional.empty(),
-                        Clock.systemUTC())
+                        Clock.systemUTC(),
+                        System::nanoTime)
                 .problems(account.isPresent(), lines(settings.auditFile()));
         return problems.entrySet().stream()
                 .findFirst()

@@ -186,7 +186,7 @@ public final class ApprovalInbox {
     }
 
     /** Throws {@link RefusedException} where what this caller was given does not permit this tool, which is about changes. */
-    void requireGranted(String tool, ObjectNode arguments, Caller caller) {
+    public void requireGranted(String tool, ObjectNode arguments, Caller caller) {
         caller.principal()
                 .grant()
                 .objectionToChanging(tool)

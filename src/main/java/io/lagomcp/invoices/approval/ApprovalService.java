@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -132,8 +133,7 @@ public final class ApprovalService {
 
     /** Whether this principal could ever use this mutation; only such tools are listed. */
     public boolean offers(Mutation mutation, Principal principal) {
-        return principal.grant().objectionToChanging(mutation.name()).isEmpty()
-                && policy.neverAllows(mutation, principal).isEmpty();
+        return objection(mutation, principal).isEmpty();
     }
 
     /**
@@ -143,11 +143,6 @@ public final class ApprovalService {
     public void requireOffered(Mutation mutation, ObjectNode arguments, Caller caller) {
         objection(mutation, caller.principal())
                 .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
-    }
-
-    /** Throws {@link RefusedException} where what this caller was given does not permit this tool, which is about changes. */
-    public void requireGranted(String tool, ObjectNode arguments, Caller caller) {
-        inbox.requireGranted(tool, arguments, caller);
     }
 
     private Optional<RefusedException> objection(Mutation mutation, Principal principal) {
@@ -297,49 +292,49 @@ public final class ApprovalService {
         if (Batch.isTooLong(plan)) {
             throw new RefusedException(Refusal.BATCH_TOO_LONG);
         }
-        Duration lifetime =
-                checks.lifetime(batch.parts().stream().map(Batch.Part::decision).toList());
-        return trail.plan(
-                index -> permitted(
-                        plan,
-                        Optional.empty(),
-                        decision,
-                        Optional.of(batch),
-                        origin(reason, caller, seen, lifetime, index),
-                        index),
-                plans::add);
-    }
-
-    private PendingPlan.Origin origin(String reason, Caller caller, long seen, Duration lifetime, AuditIndex index) {
-        return new PendingPlan.Origin(
-                caller.principal(),
-                caller.client(),
-                caller.confirmation().isRelay(),
+        return keep(
+                plan,
+                Optional.of(batch),
                 reason,
+                caller,
                 seen,
-                index.head(),
-                clock.instant(),
-                Expiry.in(lifetime, clock, nanoTime));
+                index -> new PlanChecks.Permit(decision, Optional.empty()));
     }
 
-    /** A new plan for which there is room. */
-    private PendingPlan permitted(
+    /** Records a new plan and keeps it, where there is room for it. */
+    private PendingPlan keep(
             Plan plan,
-            Optional<String> caution,
-            PolicyDecision decision,
             Optional<Batch> batch,
-            PendingPlan.Origin origin,
-            AuditIndex index) {
-        PendingPlan pending = new PendingPlan(
-                PlanStore.Ids.next(),
-                caution.map(plan::warning).orElse(plan),
-                caution,
-                decision,
-                Optional.empty(),
-                batch,
-                origin);
-        PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
-        return pending;
+            String reason,
+            Caller caller,
+            long seen,
+            Function<AuditIndex, PlanChecks.Permit> permitted) {
+        return trail.plan(
+                index -> {
+                    PlanChecks.Permit permit = permitted.apply(index);
+                    Optional<String> caution = permit.unsettled().map(PlanChecks::caution);
+                    Duration lifetime =
+                            batch.map(checks::lifetime).orElseGet(() -> policy.planLifetime(permit.decision()));
+                    PendingPlan pending = new PendingPlan(
+                            PlanStore.Ids.next(),
+                            caution.map(plan::warning).orElse(plan),
+                            caution,
+                            permit.decision(),
+                            Optional.empty(),
+                            batch,
+                            new PendingPlan.Origin(
+                                    caller.principal(),
+                                    caller.client(),
+                                    caller.confirmation().isRelay(),
+                                    reason,
+                                    seen,
+                                    index.head(),
+                                    clock.instant(),
+                                    Expiry.in(lifetime, clock, nanoTime)));
+                    PlanStoreLimits.STANDARD.makeRoomFor(pending, plans, index);
+                    return pending;
+                },
+                plans::add);
     }
 
     /** Makes the plan, records it, and keeps it with what the policy says about it. */
@@ -348,18 +343,13 @@ public final class ApprovalService {
         AuditContext unplanned = plan.subject("", caller.principal(), caller.client());
         return trail.recordRefusals(unplanned, "", () -> {
             PolicyDecision decided = checks.decide(plan, caller.principal());
-            return trail.plan(
-                    index -> {
-                        PlanChecks.Permit permit = checks.permit(plan, List.of(), caller.principal(), decided, index);
-                        return permitted(
-                                plan,
-                                permit.unsettled().map(PlanChecks::caution),
-                                permit.decision(),
-                                Optional.empty(),
-                                origin(reason, caller, seen, policy.planLifetime(permit.decision()), index),
-                                index);
-                    },
-                    plans::add);
+            return keep(
+                    plan,
+                    Optional.empty(),
+                    reason,
+                    caller,
+                    seen,
+                    index -> checks.permit(plan, List.of(), caller.principal(), decided, index));
         });
     }
 
@@ -434,21 +424,13 @@ public final class ApprovalService {
     private Plan planUnlessDone(Mutation mutation, ObjectNode arguments, Caller caller) {
         try {
             return plan(mutation, arguments);
-        } catch (ImpossiblePlanException impossible) {
-            refuseIfUnsettled(mutation, arguments, caller, impossible);
-            throw impossible;
-        } catch (LagoException unread) {
-            if (unread.failure() instanceof LagoFailure.NotFound) {
-                refuseIfUnsettled(mutation, arguments, caller, unread);
+        } catch (ImpossiblePlanException | LagoException impossible) {
+            if (!(impossible instanceof LagoException unread) || unread.failure() instanceof LagoFailure.NotFound) {
+                lostCalls
+                        .inTheWayOf(mutation, arguments, impossible)
+                        .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
             }
-            throw unread;
+            throw impossible;
         }
-    }
-
-    private void refuseIfUnsettled(
-            Mutation mutation, ObjectNode arguments, Caller caller, RuntimeException impossible) {
-        lostCalls
-                .inTheWayOf(mutation, arguments, impossible)
-                .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
     }
 }

@@ -21,7 +21,6 @@ import io.lagomcp.invoices.audit.event.VerificationCall;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -170,28 +169,8 @@ record AuditTrail(AuditLog audit) {
     }
 
     /** Too late to refuse anything: what cannot be recorded stays on the list of what is pending. */
-    void ended(
-            AuditContext subject,
-            Plan plan,
-            AuditEvent.Result result,
-            String code,
-            Optional<Invoice> invoice,
-            Optional<RequestReport> request,
-            Duration duration,
-            boolean heldBack,
-            boolean differs) {
-        AuditEvent.Outcome event = new AuditEvent.Outcome(
-                subject,
-                result,
-                code,
-                invoice.map(AuditTrail::reference),
-                request.map(AuditTrail::facts),
-                duration,
-                // the last check may have seen more ids than the intent names
-                result == AuditEvent.Result.UNKNOWN ? Optional.of(settlingRead(plan)) : Optional.empty(),
-                heldBack,
-                differs);
-        keep(event, () -> audit.record(event));
+    void ended(AuditEvent.Outcome outcome) {
+        keep(outcome, () -> audit.record(outcome));
     }
 
     /** The same for what was unknown until now; not where somebody else has found it out before. */
@@ -225,16 +204,16 @@ record AuditTrail(AuditLog audit) {
         }
     }
 
-    private static VerificationCall settlingRead(Plan plan) {
+    static VerificationCall settlingRead(Plan plan) {
         SuggestedCall call = plan.settledBy();
         return new VerificationCall(call.tool(), call.arguments().deepCopy().retain(IMPERSONAL), plan.earlierIds());
     }
 
-    private static InvoiceReference reference(Invoice invoice) {
+    static InvoiceReference reference(Invoice invoice) {
         return new InvoiceReference(invoice.lagoId(), invoice.number());
     }
 
-    private static SentLagoRequest facts(RequestReport facts) {
+    static SentLagoRequest facts(RequestReport facts) {
         return new SentLagoRequest(facts.method(), facts.path(), facts.status(), facts.attempts(), facts.requestId());
     }
 }

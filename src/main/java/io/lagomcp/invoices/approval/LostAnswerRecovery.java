@@ -10,7 +10,6 @@ import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
-import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
@@ -109,7 +108,8 @@ record LostAnswerRecovery(
             throw new RefusedException(Refusal.REQUEST_KEY_OF_OTHER);
         }
         return receipt(action, arguments)
-                .orElseThrow(() -> new RefusedException(Refusal.requestKeyUnsettled(read(action, arguments))));
+                .orElseThrow(() -> new RefusedException(Refusal.requestKeyUnsettled(
+                        Plan.recorded(action, arguments).settledBy())));
     }
 
     /** The receipt of an action that was done; empty while that is not known. */
@@ -121,10 +121,6 @@ record LostAnswerRecovery(
                                 .orElseGet(() -> Plan.recorded(action, arguments)),
                         action))
                 : Optional.empty();
-    }
-
-    private static SuggestedCall read(RecordedAction action, ObjectNode arguments) {
-        return Plan.recorded(action, arguments).settledBy();
     }
 
     /**
@@ -152,16 +148,13 @@ record LostAnswerRecovery(
      * @return empty where there was no such call
      */
     Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments, RuntimeException impossible) {
-        String digest = mutation.digest(arguments);
-        return trail.read(index -> unsettled(digest, index)).stream()
-                .findFirst()
-                .map(action -> {
-                    Plan plan = Plan.recorded(action, arguments);
-                    return clock.instant().isBefore(OutcomeResolver.end(action.time()))
-                            ? unsettled(action, plan, new OutcomeEvidence.Unclear())
-                            : new RefusedException(Refusal.impossibleAfterUnsettled(
-                                    String.valueOf(impossible.getMessage()), action.time(), plan.settledBy()));
-                });
+        return unsettled(mutation, arguments).stream().findFirst().map(action -> {
+            Plan plan = Plan.recorded(action, arguments);
+            return clock.instant().isBefore(OutcomeResolver.end(action.time()))
+                    ? unsettled(action, plan, new OutcomeEvidence.Unclear())
+                    : new RefusedException(Refusal.impossibleAfterUnsettled(
+                            String.valueOf(impossible.getMessage()), action.time(), plan.settledBy()));
+        });
     }
 
     /** The invoice that an unsettled call of this tool knew by this number, where there is exactly one. */

@@ -186,10 +186,10 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, policy.relayAllowed(), allowed.rule());
     }
 
-    /** The shortest time for which the policy lets a plan live of those for which this was decided. */
-    Duration lifetime(List<PolicyDecision> decisions) {
-        return decisions.stream()
-                .map(policy::planLifetime)
+    /** How long a batch can be confirmed: no longer than any of its plans alone. */
+    Duration lifetime(Batch batch) {
+        return batch.parts().stream()
+                .map(part -> policy.planLifetime(part.decision()))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
     }

@@ -11,6 +11,7 @@ import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.WriteResult;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
@@ -349,16 +350,19 @@ record PlanExecutor(
         }
 
         private void record(Result result, String code, Optional<Invoice> invoice, boolean heldBack, boolean differs) {
-            trail.ended(
+            trail.ended(new AuditEvent.Outcome(
                     subject,
-                    pending.plan().after(earlierIds),
                     result,
                     code,
-                    invoice,
-                    Optional.ofNullable(facts.get()),
+                    invoice.map(AuditTrail::reference),
+                    Optional.ofNullable(facts.get()).map(AuditTrail::facts),
                     underWay.sinceBegin(pending.id()),
+                    // the last check may have seen more ids than the intent names
+                    result == Result.UNKNOWN
+                            ? Optional.of(AuditTrail.settlingRead(pending.plan().after(earlierIds)))
+                            : Optional.empty(),
                     heldBack,
-                    differs);
+                    differs));
         }
 
         /** A call that was cancelled is never answered, so this may be the only trace for the server's operator. */

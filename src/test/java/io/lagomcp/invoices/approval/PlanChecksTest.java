@@ -10,6 +10,7 @@ import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditContext;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import java.time.Duration;
 import java.util.List;
@@ -125,8 +126,16 @@ class PlanChecksTest {
     }
 
     private void done(Plan plan, Result result) {
-        trail.ended(
-                begun(plan), plan, result, "", Optional.empty(), Optional.empty(), Duration.ofMillis(1), false, false);
+        trail.ended(new AuditEvent.Outcome(
+                begun(plan),
+                result,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMillis(1),
+                Optional.empty(),
+                false,
+                false));
     }
 
     private static Plan plan(String what) {

@@ -14,6 +14,7 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditHead;
 import io.lagomcp.invoices.audit.AuditLog;
+import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import java.time.Duration;
 import java.util.HashSet;
@@ -165,7 +166,7 @@ abstract class PlanStoreLimitsContract {
         Refusal refused = catchThrowableOfType(RefusedException.class, () -> add(principal))
                 .refusal();
         Optional<Refusal> before =
-                new AuditTrail(audit()).readLocked(index -> limits.objection(principal, plans(), index));
+                new AuditTrail(audit()).readLocked(index -> limits.objection(plans().counts(principal, index)));
         assertThat(before).as("known before anything is read from Lago").contains(refused);
         return refused;
     }
@@ -186,16 +187,16 @@ abstract class PlanStoreLimitsContract {
         new AuditTrail(audit())
                 .intend(planned.subject(), planned.plan(), planned.decision(), "test", index -> Optional.empty());
         new AuditTrail(audit())
-                .ended(
+                .ended(new AuditEvent.Outcome(
                         planned.subject(),
-                        planned.plan(),
                         result,
                         "code",
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ZERO,
+                        Optional.empty(),
                         heldBack,
-                        false);
+                        false));
     }
 
     private PendingPlan add(String principal) {

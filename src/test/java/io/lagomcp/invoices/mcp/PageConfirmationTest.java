@@ -283,7 +283,12 @@ class PageConfirmationTest {
 
     private ApprovalService service() {
         FilePlanStore plans = new FilePlanStore(
-                FilePlanStore.folderOf(audit), Optional.empty(), () -> "account", token -> Optional.empty(), CLOCK);
+                FilePlanStore.folderOf(audit),
+                Optional.empty(),
+                () -> "account",
+                token -> Optional.empty(),
+                CLOCK,
+                System::nanoTime);
         return new ApprovalService(
                 new ConfirmationLevelPolicy(ConfirmationLevel.SIMPLE, Duration.ofMinutes(15)),
                 account.lago(),

@@ -67,17 +67,8 @@ public final class FilePlanStore implements PlanStore {
      * @param keyFile with 32 bytes in Base64; empty for one in the folder, which is made when it is missing
      * @param account of Lago, as text that differs for every two: plans for others are not shown. Not asked before the first use
      * @param ownerNow whom the token with this id belongs to at the moment; empty where it permits nothing, or is not known here
+     * @param nanoTime goes on evenly whatever the clock is set to; plans expire by both
      */
-    public FilePlanStore(
-            Path folder,
-            Optional<Path> keyFile,
-            Supplier<String> account,
-            Function<String, Optional<Principal>> ownerNow,
-            Clock clock) {
-        this(folder, keyFile, account, ownerNow, clock, System::nanoTime);
-    }
-
-    /** The same with another clock beside that of the day. */
     public FilePlanStore(
             Path folder,
             Optional<Path> keyFile,

@@ -29,11 +29,6 @@ public record PlanStoreLimits(
     private static final Duration RECEIPTS_KEPT = Duration.ofDays(1);
 
     /** Why there is no room for another plan of this principal, whatever it weighs; empty where there may be. */
-    public Optional<Refusal> objection(String maker, PlanStore store, AuditIndex index) {
-        return objection(store.counts(maker, index));
-    }
-
-    /** The same of what was counted. */
     public Optional<Refusal> objection(PlanCounts counts) {
         long own = counts.own().open();
         if (own >= openEach) {

@@ -416,7 +416,7 @@ public final class ToolRegistry {
         if (tool instanceof MutationTool mutation) {
             approvals.requireOffered(mutation, given, caller);
         } else if (tool.isAboutChanges()) {
-            approvals.requireGranted(name, given, caller);
+            approvals.inbox().requireGranted(name, given, caller);
             if (!isOffered(name, caller.principal())) {
                 // without a mutation there is nothing to confirm, for the same reason
                 mutations().forEach(mutation -> approvals.requireOffered(mutation, given, caller));

@@ -240,8 +240,8 @@ class FilePlanStoreTest extends PlanStoreContract {
     @Test
     void aKeyOfTheOperatorsOwnIsUsedAndNoneIsMade() throws IOException {
         Path key = Files.writeString(state.resolve("my.key"), "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=\n");
-        FilePlanStore keyed =
-                new FilePlanStore(folder(), Optional.of(key), () -> "account", token -> Optional.empty(), clock);
+        FilePlanStore keyed = new FilePlanStore(
+                folder(), Optional.of(key), () -> "account", token -> Optional.empty(), clock, clock::nanoTime);
         PendingPlan plan = planned("kim");
         keyed.add(plan);
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What counts as a yes. */
-class ConfirmationPrompterTest extends ApprovalServiceFixture {
+class ConfirmationAnswerTest extends ApprovalServiceFixture {
 
     @Test
     void carriesOutAtOnceWhatThePersonApproves() {
