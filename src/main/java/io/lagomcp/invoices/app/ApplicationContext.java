@@ -20,7 +20,6 @@ import io.lagomcp.invoices.auth.Revocations;
 import io.lagomcp.invoices.auth.TimeSource;
 import io.lagomcp.invoices.config.AuthSettings;
 import io.lagomcp.invoices.config.CommandLineFlags;
-import io.lagomcp.invoices.config.HttpSettings;
 import io.lagomcp.invoices.config.InvalidSettingException;
 import io.lagomcp.invoices.config.Secret;
 import io.lagomcp.invoices.config.Settings;
@@ -254,14 +253,10 @@ public final class ApplicationContext implements AutoCloseable {
 
     /** Looks up whom a token belongs to; nobody where there is no token file. */
     private Function<String, Optional<Principal>> owners(Revocations revocations, Clock time) {
-        return settings.http()
-                .map(HttpSettings::access)
-                .flatMap(access -> access instanceof AuthSettings.TokenFile file
-                        ? Optional.of(
-                                new CurrentTokens(file.file(), revocations, new TimeSource(time, System::nanoTime)))
-                        : Optional.empty())
-                .<Function<String, Optional<Principal>>>map(tokens -> tokens::owner)
-                .orElse(token -> Optional.empty());
+        if (settings.http().isPresent() && settings.http().get().access() instanceof AuthSettings.TokenFile tokens) {
+            return new CurrentTokens(tokens.file(), revocations, new TimeSource(time, System::nanoTime))::owner;
+        }
+        return token -> Optional.empty();
     }
 
     public static PrincipalPauses pauses(Settings settings) {

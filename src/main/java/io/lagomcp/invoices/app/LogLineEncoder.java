@@ -83,20 +83,20 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
             details(event).forEach(detail -> line.putPOJO(detail.key, detail.value));
             IThrowableProxy exception = event.getThrowableProxy();
             if (exception != null) {
-                line.set("exception", told(exception));
+                line.set("exception", json(exception));
             }
             return JSON.writeValueAsString(line) + "\n";
         }
 
-        private static ObjectNode told(IThrowableProxy exception) {
-            ObjectNode told = JSON.createObjectNode().put("class", exception.getClassName());
-            ArrayNode frames = told.putArray("frames");
+        private static ObjectNode json(IThrowableProxy exception) {
+            ObjectNode json = JSON.createObjectNode().put("class", exception.getClassName());
+            ArrayNode frames = json.putArray("frames");
             frames(exception).forEach(frames::add);
             IThrowableProxy cause = exception.getCause();
             if (cause != null) {
-                told.set("cause", told(cause));
+                json.set("cause", json(cause));
             }
-            return told;
+            return json;
         }
     }
 
@@ -119,7 +119,7 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
             line.append(" - ").append(onOneLine(event.getFormattedMessage()));
             details(event)
                     .forEach(detail ->
-                            line.append(' ').append(detail.key).append('=').append(inOnePiece(detail.value)));
+                            line.append(' ').append(detail.key).append('=').append(quoted(detail.value)));
             line.append(System.lineSeparator());
             append(event.getThrowableProxy(), "", line);
             return line.toString();
@@ -135,7 +135,7 @@ abstract class LogLineEncoder extends EncoderBase<ILoggingEvent> {
             append(exception.getCause(), "caused by ", line);
         }
 
-        private static String inOnePiece(Object value) {
+        private static String quoted(Object value) {
             String text = onOneLine(value.toString());
             return text.contains(" ") ? '"' + text.replace('"', '\'') + '"' : text;
         }

@@ -87,14 +87,14 @@ final class WarmUp implements RequestListener {
             if (!called) {
                 account.run();
                 daemon("warm-up-lago", () -> answer(lago));
-                converse(ApiUrl.of("http://127.0.0.1:" + lago.getLocalPort()));
+                runSession(ApiUrl.of("http://127.0.0.1:" + lago.getLocalPort()));
             }
         } catch (IOException | InterruptedException | RuntimeException failed) {
             LOG.debug("The warm-up failed; the first call takes longer", failed);
         }
     }
 
-    private void converse(ApiUrl lago) {
+    private void runSession(ApiUrl lago) {
         InvoiceReader invoices = ApplicationContext.reader(lago, "warm-up");
         ToolRegistry tools = new ToolRegistry(invoices, approvals, Clock.systemUTC());
         PromptRegistry prompts = new PromptRegistry(tools, Clock.systemUTC());

@@ -9,35 +9,35 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads the settings of authentication: exactly one kind of credential, and no setting of another kind. */
-record AuthSettingsReader(SettingValues readings) {
+record AuthSettingsReader(SettingValues values) {
     private static final List<String> ROLES = List.of("reader", "operator", "approver");
 
     /** A safe default: operators cannot approve. */
-    private static final String USUAL_ROLE = "operator";
+    private static final String DEFAULT_ROLE = "operator";
 
-    private static final String USUAL_SCOPES = "lago:read=reader,lago:operate=operator,lago:approve=approver";
+    private static final String DEFAULT_ROLES = "lago:read=reader,lago:operate=operator,lago:approve=approver";
     private static final Pattern TOKEN = Pattern.compile("[0-9A-Za-z._~+/-]+=*");
     private static final Pattern SCOPE = Pattern.compile("[!#-+\\--\\[\\]-~]+");
     private static final int SHORTEST_TOKEN = 32;
 
     /** The settings of a server that listens on this host; empty if there is a problem. */
     Optional<AuthSettings> read(String host, URI reachedAt) {
-        boolean token = readings.isGiven(Setting.HTTP_TOKEN, Setting.HTTP_TOKEN_FILE);
-        boolean tokens = readings.isGiven(Setting.HTTP_TOKENS_FILE);
-        boolean issuer = readings.isGiven(Setting.OAUTH_ISSUER);
-        noteOrphans(token, List.of(Setting.HTTP_ROLE), Setting.HTTP_TOKEN);
-        noteOrphans(
+        boolean token = values.isGiven(Setting.HTTP_TOKEN, Setting.HTTP_TOKEN_FILE);
+        boolean tokens = values.isGiven(Setting.HTTP_TOKENS_FILE);
+        boolean issuer = values.isGiven(Setting.OAUTH_ISSUER);
+        refuseUnless(token, List.of(Setting.HTTP_ROLE), Setting.HTTP_TOKEN);
+        refuseUnless(
                 issuer,
                 List.of(Setting.OAUTH_AUDIENCE, Setting.OAUTH_JWKS_URL, Setting.OAUTH_ROLES, Setting.OAUTH_CLIENT_ID),
                 Setting.OAUTH_ISSUER);
-        noteOrphans(
-                readings.isGiven(Setting.OAUTH_CLIENT_ID),
+        refuseUnless(
+                values.isGiven(Setting.OAUTH_CLIENT_ID),
                 List.of(Setting.OAUTH_CLIENT_SECRET, Setting.OAUTH_CLIENT_SECRET_FILE),
                 Setting.OAUTH_CLIENT_ID);
-        Optional<AuthSettings> one = token ? oneToken() : Optional.empty();
-        Optional<AuthSettings> file = readings.path(Setting.HTTP_TOKENS_FILE).map(AuthSettings.TokenFile::new);
+        Optional<AuthSettings> one = token ? staticToken() : Optional.empty();
+        Optional<AuthSettings> file = values.path(Setting.HTTP_TOKENS_FILE).map(AuthSettings.TokenFile::new);
         Optional<AuthSettings> oauth = issuer ? oauth(reachedAt) : Optional.empty();
-        boolean open = readings.sources().flags().has(CommandLineFlags.INSECURE_NO_AUTH);
+        boolean open = values.sources().flags().has(CommandLineFlags.INSECURE_NO_AUTH);
         int kinds = Collections.frequency(List.of(token, tokens, issuer, open), true);
         if (kinds == 1) {
             return open ? open(host) : one.or(() -> file).or(() -> oauth);
@@ -45,7 +45,7 @@ record AuthSettingsReader(SettingValues readings) {
         String choices =
                 "a file of tokens in LAGO_MCP_HTTP_TOKENS_FILE (the command token new makes one), one token in "
                         + "LAGO_MCP_HTTP_TOKEN, or an authorization server in LAGO_MCP_OAUTH_ISSUER";
-        readings.problem(
+        values.problem(
                 "HTTP",
                 kinds == 0
                         ? "needs credentials: set " + choices
@@ -54,18 +54,18 @@ record AuthSettingsReader(SettingValues readings) {
         return Optional.empty();
     }
 
-    private void noteOrphans(boolean wanted, List<Setting> settings, Setting needed) {
+    private void refuseUnless(boolean wanted, List<Setting> settings, Setting needed) {
         if (!wanted) {
             settings.stream()
-                    .filter(readings::isGiven)
+                    .filter(values::isGiven)
                     .forEach(setting ->
-                            readings.problem(setting, "belongs to " + needed.variable() + ", which is not set"));
+                            values.problem(setting, "belongs to " + needed.variable() + ", which is not set"));
         }
     }
 
-    private Optional<AuthSettings> oneToken() {
-        String role = readings.choice(Setting.HTTP_ROLE, ROLES, USUAL_ROLE);
-        return readings.secret(Setting.HTTP_TOKEN, Setting.HTTP_TOKEN_FILE, AuthSettingsReader::token)
+    private Optional<AuthSettings> staticToken() {
+        String role = values.choice(Setting.HTTP_ROLE, ROLES, DEFAULT_ROLE);
+        return values.secret(Setting.HTTP_TOKEN, Setting.HTTP_TOKEN_FILE, AuthSettingsReader::token)
                 .map(token -> new AuthSettings.StaticToken(token, role));
     }
 
@@ -79,33 +79,33 @@ record AuthSettingsReader(SettingValues readings) {
     }
 
     private Optional<AuthSettings> oauth(URI reachedAt) {
-        Optional<URI> issuer = readings.value(Setting.OAUTH_ISSUER, AuthSettingsReader::issuer);
-        Optional<URI> jwksUrl = readings.value(Setting.OAUTH_JWKS_URL, AddressParser::endpoint);
-        if (!readings.isGiven(Setting.OAUTH_AUDIENCE) && reachedAt.getPort() == 0) {
-            readings.problem(Setting.OAUTH_AUDIENCE, "is needed if the port is 0: give the audience of the tokens");
+        Optional<URI> issuer = values.value(Setting.OAUTH_ISSUER, AuthSettingsReader::issuer);
+        Optional<URI> jwksUrl = values.value(Setting.OAUTH_JWKS_URL, AddressParser::endpoint);
+        if (!values.isGiven(Setting.OAUTH_AUDIENCE) && reachedAt.getPort() == 0) {
+            values.problem(Setting.OAUTH_AUDIENCE, "is needed if the port is 0: give the audience of the tokens");
         }
-        String usualAudience = reachedAt + "/mcp";
-        String audience = readings.value(Setting.OAUTH_AUDIENCE, RawValue::text, usualAudience);
-        Map<String, String> roles = readings.value(
+        String defaultAudience = reachedAt + "/mcp";
+        String audience = values.value(Setting.OAUTH_AUDIENCE, RawValue::text, defaultAudience);
+        Map<String, String> roles = values.value(
                 Setting.OAUTH_ROLES,
                 AuthSettingsReader::roles,
-                roles(new RawValue(Setting.OAUTH_ROLES, USUAL_SCOPES, "")),
-                USUAL_SCOPES);
+                roles(new RawValue(Setting.OAUTH_ROLES, DEFAULT_ROLES, "")),
+                DEFAULT_ROLES);
         Optional<AuthSettings.OpenIdClient> client = client(reachedAt);
         return issuer.map(known -> new AuthSettings.OAuth(known, audience, jwksUrl, roles, client));
     }
 
     private Optional<AuthSettings.OpenIdClient> client(URI reachedAt) {
-        Optional<String> id = readings.value(Setting.OAUTH_CLIENT_ID, RawValue::text);
+        Optional<String> id = values.value(Setting.OAUTH_CLIENT_ID, RawValue::text);
         if (id.isEmpty()) {
             return Optional.empty();
         }
         if (reachedAt.getPort() == 0) {
-            readings.problem(
+            values.problem(
                     Setting.OAUTH_CLIENT_ID,
                     "needs an address to return to: give a port other than 0, or " + Setting.PUBLIC_URL.variable());
         }
-        Optional<Secret> secret = readings.secret(
+        Optional<Secret> secret = values.secret(
                 Setting.OAUTH_CLIENT_SECRET, Setting.OAUTH_CLIENT_SECRET_FILE, given -> new Secret(given.text()));
         return id.map(known -> new AuthSettings.OpenIdClient(known, secret));
     }
@@ -123,7 +123,7 @@ record AuthSettingsReader(SettingValues readings) {
             String scope = pair.substring(0, Math.max(0, equals)).strip();
             String role = pair.substring(equals + 1).strip();
             if (!SCOPE.matcher(scope).matches() || !ROLES.contains(role)) {
-                throw given.unusable("must be pairs of scope and role, such as " + USUAL_SCOPES);
+                throw given.unusable("must be pairs of scope and role, such as " + DEFAULT_ROLES);
             }
             if (roles.put(scope, role) != null) {
                 throw given.unusable("names " + scope + " twice");
@@ -134,12 +134,12 @@ record AuthSettingsReader(SettingValues readings) {
 
     private Optional<AuthSettings> open(String host) {
         if (!AddressParser.isLoopback(host)) {
-            readings.problem(CommandLineFlags.INSECURE_NO_AUTH, "is for this machine only: listen on 127.0.0.1");
+            values.problem(CommandLineFlags.INSECURE_NO_AUTH, "is for this machine only: listen on 127.0.0.1");
         }
         // behind a proxy, everybody would be an approver even if this address is local
         List.of(Setting.PUBLIC_URL, Setting.HTTP_ALLOWED_HOSTS, Setting.HTTP_TRUSTED_PROXIES).stream()
-                .filter(readings::isGiven)
-                .forEach(setting -> readings.problem(
+                .filter(values::isGiven)
+                .forEach(setting -> values.problem(
                         CommandLineFlags.INSECURE_NO_AUTH,
                         "is for this machine only, and " + setting.variable() + " allows others"));
         return Optional.of(new AuthSettings.Open());

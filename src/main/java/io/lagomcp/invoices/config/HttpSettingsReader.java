@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads the settings of the HTTP server. */
-record HttpSettingsReader(SettingValues readings) {
-    private static final int USUAL_PORT = 8787;
+record HttpSettingsReader(SettingValues values) {
+    private static final int DEFAULT_PORT = 8787;
     private static final int MOST_SESSIONS = 100_000;
     private static final int LONGEST_IDLE_SECONDS = 86_400;
     private static final int MOST_CALLS_PER_MINUTE = 1_000_000;
@@ -20,37 +20,37 @@ record HttpSettingsReader(SettingValues readings) {
 
     /** The settings; empty if HTTP is off, or on without credentials, which is a problem. */
     Optional<HttpSettings> read(Optional<URI> publicUrl) {
-        CommandLineFlags flags = readings.sources().flags();
-        if (!flags.has(CommandLineFlags.HTTP) && !readings.isGiven(Setting.HTTP_PORT)) {
+        CommandLineFlags flags = values.sources().flags();
+        if (!flags.has(CommandLineFlags.HTTP) && !values.isGiven(Setting.HTTP_PORT)) {
             FLAGS.stream()
                     .filter(flags::has)
-                    .forEach(flag -> readings.problem(flag, "is for serving over HTTP: add " + CommandLineFlags.HTTP));
+                    .forEach(flag -> values.problem(flag, "is for serving over HTTP: add " + CommandLineFlags.HTTP));
             return Optional.empty();
         }
-        String host = readings.host(Setting.HTTP_HOST);
-        int port = readings.port(Setting.HTTP_PORT, USUAL_PORT);
-        List<String> proxies = readings.list(Setting.HTTP_TRUSTED_PROXIES, AddressParser::network);
+        String host = values.host(Setting.HTTP_HOST);
+        int port = values.port(Setting.HTTP_PORT, DEFAULT_PORT);
+        List<String> proxies = values.list(Setting.HTTP_TRUSTED_PROXIES, AddressParser::network);
         Optional<HttpSettings.Keystore> keystore = keystore();
-        requireSecretTokens(Setting.HTTP_HOST, host, publicUrl, proxies);
-        noteClash(Setting.MANAGEMENT_PORT, port);
+        requireEncryptedTokens(Setting.HTTP_HOST, host, publicUrl, proxies);
+        requireOtherPort(Setting.MANAGEMENT_PORT, port);
         HttpSettings.ApprovalPageSettings approvalPage = approvalPage(port);
-        requireSecretTokens(Setting.APPROVAL_PAGE_HOST, approvalPage.host(), publicUrl, proxies);
+        requireEncryptedTokens(Setting.APPROVAL_PAGE_HOST, approvalPage.host(), publicUrl, proxies);
         URI reachedAt = publicUrl.orElseGet(() -> own(host, port, keystore.isPresent()));
-        Optional<AuthSettings> access = new AuthSettingsReader(readings).read(host, reachedAt);
-        boolean legacySse = readings.flag(Setting.HTTP_LEGACY_SSE, !readings.isGiven(Setting.STORE));
-        if (legacySse && readings.isGiven(Setting.STORE)) {
-            readings.problem(
+        Optional<AuthSettings> access = new AuthSettingsReader(values).read(host, reachedAt);
+        boolean legacySse = values.flag(Setting.HTTP_LEGACY_SSE, !values.isGiven(Setting.STORE));
+        if (legacySse && values.isGiven(Setting.STORE)) {
+            values.problem(
                     Setting.HTTP_LEGACY_SSE,
                     "must be false with " + Setting.STORE.variable()
                             + ", since a stream and the messages for it can reach different servers");
         }
-        List<String> hosts = readings.list(Setting.HTTP_ALLOWED_HOSTS, AddressParser::hostAndPort);
-        List<String> origins = readings.list(Setting.HTTP_ALLOWED_ORIGINS, AddressParser::origin);
-        int sessions = readings.number(Setting.HTTP_MAX_SESSIONS, 1, MOST_SESSIONS, 1000);
-        int sessionsEach = readings.number(Setting.HTTP_MAX_SESSIONS_PER_PRINCIPAL, 1, MOST_SESSIONS, 200);
-        int idle = readings.number(Setting.HTTP_SESSION_IDLE, 1, LONGEST_IDLE_SECONDS, 1800);
-        int callsPerMinute = readings.number(Setting.HTTP_CALLS_PER_MINUTE, 1, MOST_CALLS_PER_MINUTE, 600);
-        int calls = readings.number(Setting.HTTP_MAX_CALLS, 1, MOST_CALLS, 512);
+        List<String> hosts = values.list(Setting.HTTP_ALLOWED_HOSTS, AddressParser::hostAndPort);
+        List<String> origins = values.list(Setting.HTTP_ALLOWED_ORIGINS, AddressParser::origin);
+        int sessions = values.number(Setting.HTTP_MAX_SESSIONS, 1, MOST_SESSIONS, 1000);
+        int sessionsEach = values.number(Setting.HTTP_MAX_SESSIONS_PER_PRINCIPAL, 1, MOST_SESSIONS, 200);
+        int idle = values.number(Setting.HTTP_SESSION_IDLE, 1, LONGEST_IDLE_SECONDS, 1800);
+        int callsPerMinute = values.number(Setting.HTTP_CALLS_PER_MINUTE, 1, MOST_CALLS_PER_MINUTE, 600);
+        int calls = values.number(Setting.HTTP_MAX_CALLS, 1, MOST_CALLS, 512);
         return access.map(known -> new HttpSettings(
                 host,
                 port,
@@ -70,37 +70,36 @@ record HttpSettingsReader(SettingValues readings) {
     }
 
     private HttpSettings.ApprovalPageSettings approvalPage(int port) {
-        boolean on = readings.flag(Setting.APPROVAL_PAGE, true);
-        String host = readings.host(Setting.APPROVAL_PAGE_HOST);
-        if (!readings.isGiven(Setting.APPROVAL_PAGE_PORT)) {
-            if (readings.isGiven(Setting.APPROVAL_PAGE_HOST)) {
-                readings.problem(
+        boolean on = values.flag(Setting.APPROVAL_PAGE, true);
+        String host = values.host(Setting.APPROVAL_PAGE_HOST);
+        if (!values.isGiven(Setting.APPROVAL_PAGE_PORT)) {
+            if (values.isGiven(Setting.APPROVAL_PAGE_HOST)) {
+                values.problem(
                         Setting.APPROVAL_PAGE_HOST, "needs " + Setting.APPROVAL_PAGE_PORT.variable() + " beside it");
             }
             return new HttpSettings.ApprovalPageSettings(on, host, OptionalInt.empty());
         }
-        noteClash(Setting.APPROVAL_PAGE_PORT, port);
+        requireOtherPort(Setting.APPROVAL_PAGE_PORT, port);
         return new HttpSettings.ApprovalPageSettings(
-                on, host, OptionalInt.of(readings.port(Setting.APPROVAL_PAGE_PORT, 0)));
+                on, host, OptionalInt.of(values.port(Setting.APPROVAL_PAGE_PORT, 0)));
     }
 
     private Optional<HttpSettings.Keystore> keystore() {
-        Optional<Path> file = readings.path(Setting.HTTP_KEYSTORE);
+        Optional<Path> file = values.path(Setting.HTTP_KEYSTORE);
         Optional<String> password =
-                readings.secret(Setting.HTTP_KEYSTORE_PASSWORD, Setting.HTTP_KEYSTORE_PASSWORD_FILE, RawValue::text);
-        readings.requireBoth(
-                Setting.HTTP_KEYSTORE, Setting.HTTP_KEYSTORE_PASSWORD, Setting.HTTP_KEYSTORE_PASSWORD_FILE);
+                values.secret(Setting.HTTP_KEYSTORE_PASSWORD, Setting.HTTP_KEYSTORE_PASSWORD_FILE, RawValue::text);
+        values.requireBoth(Setting.HTTP_KEYSTORE, Setting.HTTP_KEYSTORE_PASSWORD, Setting.HTTP_KEYSTORE_PASSWORD_FILE);
         return file.flatMap(named -> password.map(word -> new HttpSettings.Keystore(named, word)));
     }
 
     /** Notes a problem unless tokens travel encrypted or on this machine only, as far as the settings show. */
-    private void requireSecretTokens(Setting setting, String host, Optional<URI> publicUrl, List<String> proxies) {
+    private void requireEncryptedTokens(Setting setting, String host, Optional<URI> publicUrl, List<String> proxies) {
         boolean proxied = !proxies.isEmpty()
                 || publicUrl
                         .filter(url -> url.getScheme().equalsIgnoreCase("https"))
                         .isPresent();
-        if (!AddressParser.isLoopback(host) && !readings.isGiven(Setting.HTTP_KEYSTORE) && !proxied) {
-            readings.problem(
+        if (!AddressParser.isLoopback(host) && !values.isGiven(Setting.HTTP_KEYSTORE) && !proxied) {
+            values.problem(
                     setting,
                     "accepts other machines, whose tokens would travel unencrypted: name a certificate in "
                             + Setting.HTTP_KEYSTORE.variable() + ", or a TLS proxy in "
@@ -108,13 +107,13 @@ record HttpSettingsReader(SettingValues readings) {
         }
     }
 
-    private void noteClash(Setting other, int port) {
+    private void requireOtherPort(Setting other, int port) {
         boolean samePort = port != 0
-                && readings.given(other)
+                && values.given(other)
                         .filter(given -> given.text().equals(Integer.toString(port)))
                         .isPresent();
         if (samePort) {
-            readings.problem(other, "must be another port than " + port + ", the port of HTTP");
+            values.problem(other, "must be another port than " + port + ", the port of HTTP");
         }
     }
 

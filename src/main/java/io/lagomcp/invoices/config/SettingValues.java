@@ -48,25 +48,25 @@ final class SettingValues {
     }
 
     /** The parsed value; empty if it is not set or invalid, which is a problem. */
-    <T> Optional<T> value(Setting setting, Function<RawValue, T> understand) {
+    <T> Optional<T> value(Setting setting, Function<RawValue, T> parser) {
         Optional<RawValue> given = sources.given(setting);
         if (given.isEmpty()) {
             return Optional.empty();
         }
         note(setting, given.get().shown(), given.get().origin());
-        return understood(given.get(), understand);
+        return parsed(given.get(), parser);
     }
 
-    <T> T value(Setting setting, Function<RawValue, T> understand, T otherwise) {
-        return value(setting, understand, otherwise, otherwise.toString());
+    <T> T value(Setting setting, Function<RawValue, T> parser, T otherwise) {
+        return value(setting, parser, otherwise, otherwise.toString());
     }
 
     /** The parsed value, or else another one, which is shown like this. */
-    <T> T value(Setting setting, Function<RawValue, T> understand, T otherwise, String shown) {
+    <T> T value(Setting setting, Function<RawValue, T> parser, T otherwise, String shown) {
         if (!isGiven(setting)) {
             note(setting, shown, DEFAULT);
         }
-        return value(setting, understand).orElse(otherwise);
+        return value(setting, parser).orElse(otherwise);
     }
 
     boolean flag(Setting setting, boolean otherwise) {
@@ -149,8 +149,8 @@ final class SettingValues {
     }
 
     /** The parsed items of a comma-separated list. */
-    List<String> list(Setting setting, Function<RawValue, String> understand) {
-        return list(setting, understand, List.of(), "none");
+    List<String> list(Setting setting, Function<RawValue, String> parser) {
+        return list(setting, parser, List.of(), "none");
     }
 
     /** Some of these names, in any case, separated by commas; all unless it is set. */
@@ -159,13 +159,13 @@ final class SettingValues {
     }
 
     private List<String> list(
-            Setting setting, Function<RawValue, String> understand, List<String> otherwise, String shown) {
+            Setting setting, Function<RawValue, String> parser, List<String> otherwise, String shown) {
         return value(
                 setting,
                 given -> {
                     List<String> items = new ArrayList<>();
                     for (String item : given.text().split(",", -1)) {
-                        items.add(understand.apply(new RawValue(setting, item.strip(), given.origin())));
+                        items.add(parser.apply(new RawValue(setting, item.strip(), given.origin())));
                     }
                     return List.copyOf(items);
                 },
@@ -174,7 +174,7 @@ final class SettingValues {
     }
 
     /** A secret, from its setting or from the file that another setting names. */
-    <T> Optional<T> secret(Setting setting, Setting fileSetting, Function<RawValue, T> understand) {
+    <T> Optional<T> secret(Setting setting, Setting fileSetting, Function<RawValue, T> parser) {
         Optional<RawValue> given = sources.given(setting);
         Optional<Path> file = path(fileSetting);
         if (given.isPresent() && isGiven(fileSetting)) {
@@ -182,7 +182,7 @@ final class SettingValues {
         }
         Optional<RawValue> secret = given.or(() -> file.flatMap(named -> content(setting, fileSetting, named)));
         secret.ifPresent(known -> note(setting, RawValue.HIDDEN, known.origin()));
-        return secret.flatMap(known -> understood(known, understand));
+        return secret.flatMap(known -> parsed(known, parser));
     }
 
     private Optional<RawValue> content(Setting setting, Setting fileSetting, Path file) {
@@ -199,12 +199,12 @@ final class SettingValues {
         }
     }
 
-    private <T> Optional<T> understood(RawValue given, Function<RawValue, T> understand) {
+    private <T> Optional<T> parsed(RawValue given, Function<RawValue, T> parser) {
         try {
             if (given.text().isBlank()) {
                 throw given.unusable("is empty");
             }
-            return Optional.of(understand.apply(given));
+            return Optional.of(parser.apply(given));
         } catch (InvalidSettingException unusable) {
             problems.addAll(unusable.problems());
             return Optional.empty();

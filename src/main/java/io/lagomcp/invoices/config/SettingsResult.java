@@ -38,14 +38,14 @@ public record SettingsResult(
         }
     }
 
-    private static SettingsResult read(SettingValues readings, boolean serves) {
-        Settings settings = new SettingsReader(readings).read(serves);
-        List<String> problems = readings.problems();
+    private static SettingsResult read(SettingValues values, boolean serves) {
+        Settings settings = new SettingsReader(values).read(serves);
+        List<String> problems = values.problems();
         return new SettingsResult(
                 problems.isEmpty() ? Optional.of(settings) : Optional.empty(),
-                readings.effective(),
+                values.effective(),
                 settings.log(),
-                readings.deprecations(),
+                values.deprecations(),
                 problems);
     }
 

@@ -91,7 +91,7 @@ public final class ClientInstallation {
         ObjectNode fresh = example.entry(server);
         return configuration
                 .entry()
-                .map(present -> new EntryMerger(present).carriedInto(fresh))
+                .map(present -> new EntryMerger(present).mergedInto(fresh))
                 .orElse(fresh);
     }
 
@@ -151,20 +151,20 @@ public final class ClientInstallation {
         private static final String REGION = "LAGO_REGION";
 
         /** Not kept: the new entry decides them. */
-        private static final Set<String> SPOKEN_OF = Set.of("LAGO_API_KEY", "LAGO_API_KEY_FILE", "LAGO_MCP_SANDBOX");
+        private static final Set<String> REPLACED = Set.of("LAGO_API_KEY", "LAGO_API_KEY_FILE", "LAGO_MCP_SANDBOX");
 
-        private static final Set<String> WHERE = Set.of("LAGO_API_URL", REGION);
+        private static final Set<String> ADDRESS = Set.of("LAGO_API_URL", REGION);
 
         /** The new entry with the kept parts of the present one. */
-        ObjectNode carriedInto(ObjectNode fresh) {
-            boolean saysWhere = saysWhere(fresh);
+        ObjectNode mergedInto(ObjectNode fresh) {
+            boolean namesAddress = namesAddress(fresh);
             ObjectNode whole = entry.deepCopy();
             fresh.properties().stream()
                     .filter(member ->
                             !whole.has(member.getKey()) || member.getKey().equals("command"))
                     .forEach(member -> whole.set(member.getKey(), member.getValue()));
-            whole.set(ARGUMENTS, arguments(fresh, saysWhere));
-            ObjectNode environment = environment(fresh, saysWhere);
+            whole.set(ARGUMENTS, arguments(fresh, namesAddress));
+            ObjectNode environment = environment(fresh, namesAddress);
             if (environment.isEmpty()) {
                 whole.remove(ENVIRONMENT);
             } else {
@@ -173,46 +173,47 @@ public final class ClientInstallation {
             return whole;
         }
 
-        private static boolean saysWhere(ObjectNode fresh) {
+        private static boolean namesAddress(ObjectNode fresh) {
             List<String> arguments = texts(fresh.path(ARGUMENTS));
             return arguments.contains(SANDBOX)
                     || arguments.contains(URL)
                     || fresh.path(ENVIRONMENT).has(REGION);
         }
 
-        private ArrayNode arguments(ObjectNode fresh, boolean saysWhere) {
+        private ArrayNode arguments(ObjectNode fresh, boolean namesAddress) {
             ArrayNode all = fresh.withArrayProperty(ARGUMENTS).deepCopy();
             List<String> ours = texts(all);
-            kept(saysWhere).stream()
+            kept(namesAddress).stream()
                     .filter(argument -> !ours.contains(argument))
                     .forEach(all::add);
             return all;
         }
 
-        private List<String> kept(boolean saysWhere) {
+        private List<String> kept(boolean namesAddress) {
             List<String> all = texts(entry.path(ARGUMENTS));
             List<String> kept = new ArrayList<>();
             // skips Java's arguments before ours
             int at = all.contains("-jar") ? all.indexOf("-jar") + 2 : 0;
             while (at < all.size()) {
                 String argument = all.get(at++);
-                if (saysWhere && argument.equals(URL)) {
+                if (namesAddress && argument.equals(URL)) {
                     at++;
-                } else if (!argument.equals(SANDBOX) && !(saysWhere && argument.startsWith(URL + "="))) {
+                } else if (!argument.equals(SANDBOX) && !(namesAddress && argument.startsWith(URL + "="))) {
                     kept.add(argument);
                 }
             }
             return kept;
         }
 
-        private ObjectNode environment(ObjectNode fresh, boolean saysWhere) {
+        private ObjectNode environment(ObjectNode fresh, boolean namesAddress) {
             ObjectNode all = fresh.objectNode();
             if (fresh.path(ENVIRONMENT) instanceof ObjectNode ours) {
                 all.setAll(ours);
             }
             entry.path(ENVIRONMENT).properties().forEach(variable -> {
                 String name = variable.getKey();
-                boolean isDecided = all.has(name) || SPOKEN_OF.contains(name) || (saysWhere && WHERE.contains(name));
+                boolean isDecided =
+                        all.has(name) || REPLACED.contains(name) || (namesAddress && ADDRESS.contains(name));
                 if (!isDecided) {
                     all.set(name, variable.getValue());
                 }

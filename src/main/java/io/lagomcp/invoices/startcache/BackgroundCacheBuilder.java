@@ -58,7 +58,7 @@ public final class BackgroundCacheBuilder {
             return false;
         }
         if (Files.isReadable(MAPS)) {
-            // the folder may be another one there, that links lead to
+            // only the name, since the folder may be a link
             return Files.readString(MAPS, StandardCharsets.ISO_8859_1)
                     .contains("/" + Path.of(cache).getFileName());
         }

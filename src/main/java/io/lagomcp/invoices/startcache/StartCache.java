@@ -43,8 +43,8 @@ public final class StartCache {
     private static final String REQUIRE = HAS_AOT ? "-XX:AOTMode=on" : "-Xshare:on";
 
     /**
-     * What a process needs to run at all, and to name files as this one does. Neither the key nor a setting is any business
-     * of the training.
+     * What a process needs to run at all, and to name files as this one does. The training gets neither the key nor a setting of
+     * this process.
      */
     private static final Set<String> NEEDED =
             Set.of("SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE");
@@ -137,23 +137,23 @@ public final class StartCache {
         try {
             // the JVM would take an empty file for one to be read
             Files.delete(fresh);
-            // as the launcher starts it, so that the thread which makes a cache later is in this one
+            // as the launcher starts it, so that the class of the thread that makes a cache is in the cache too
             List<String> moreOptions = List.of(OUTPUT + fresh, "-D" + BackgroundCacheBuilder.OWN + "=" + file);
             ProcessBuilder server = thisProgram(moreOptions, "serve").directory(workplace.toFile());
             server.environment().putAll(lago);
             server.environment()
                     .put("LAGO_MCP_AUDIT_LOG", workplace.resolve("record.jsonl").toString());
             server.environment().put("LAGO_MCP_DOWNLOAD_DIR", workplace.toString());
-            play(server, workplace);
-            prove(fresh);
-            putInPlace(fresh);
+            runSession(server, workplace);
+            check(fresh);
+            publish(fresh);
         } finally {
             Files.deleteIfExists(fresh);
             delete(workplace);
         }
     }
 
-    private static void play(ProcessBuilder server, Path workplace) throws IOException, InterruptedException {
+    private static void runSession(ProcessBuilder server, Path workplace) throws IOException, InterruptedException {
         Path session = Files.writeString(workplace.resolve("session"), SESSION);
         if (!endsWell(server.redirectInput(session.toFile()))) {
             throw new IOException("The server of the training session did not end well");
@@ -172,7 +172,7 @@ public final class StartCache {
     }
 
     /** Its size is noted last: who finds another one than noted, or none, does not touch it. */
-    private void putInPlace(Path fresh) throws IOException {
+    private void publish(Path fresh) throws IOException {
         // it may be made so that nobody can write to it
         try (FileChannel channel = FileChannel.open(fresh)) {
             channel.force(true);
@@ -188,7 +188,7 @@ public final class StartCache {
     }
 
     /** Checks the cache: a JVM may crash on an incomplete cache, and ignores a cache that does not fit. */
-    private static void prove(Path fresh) throws IOException, InterruptedException {
+    private static void check(Path fresh) throws IOException, InterruptedException {
         if (!Files.isRegularFile(fresh)) {
             throw new IOException("The JVM made no cache");
         }
@@ -223,7 +223,7 @@ public final class StartCache {
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
-            // a file that we make tells as whom we run
+            // the owner of a new file is the user of this process
             Path mine = Files.createTempFile("lago-cache-", ".mine");
             try {
                 if (!found.owner().equals(Files.getOwner(mine))

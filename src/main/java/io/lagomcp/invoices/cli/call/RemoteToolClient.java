@@ -108,7 +108,7 @@ public final class RemoteToolClient implements ToolClient {
     public Answer call(String tool, ObjectNode arguments) {
         CallToolResult result;
         try {
-            result = callWhenTheServerHasRoom(CallToolRequest.builder(tool)
+            result = callWithRetries(CallToolRequest.builder(tool)
                     .arguments(JSON.convertValue(arguments, ARGUMENTS))
                     .build());
         } catch (McpError refused) {
@@ -130,7 +130,7 @@ public final class RemoteToolClient implements ToolClient {
     }
 
     /** Calls again, after the time that the server names, where it refused the request because there were too many. */
-    private CallToolResult callWhenTheServerHasRoom(CallToolRequest request) {
+    private CallToolResult callWithRetries(CallToolRequest request) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return client.callTool(request);

@@ -71,7 +71,7 @@ public final class DoctorChecks {
         boolean starts = startup.stream().noneMatch(CheckResult::isFailure);
         boolean storeFails = startup.stream()
                 .anyMatch(result -> result.isFailure() && result.subject().equals(StoreAccess.STORE));
-        check.settings().ifPresent(settings -> lookFurther(settings, storeFails));
+        check.settings().ifPresent(settings -> checkOperation(settings, storeFails));
         if (!starts) {
             return 2;
         }
@@ -105,7 +105,7 @@ public final class DoctorChecks {
     }
 
     /** Checks without which a server starts but does not work. */
-    private void lookFurther(Settings settings, boolean storeFails) {
+    private void checkOperation(Settings settings, boolean storeFails) {
         if (settings.store().isEmpty()) {
             record(settings).ifPresent(this::tell);
             StartupChecks.plans(settings).ifPresent(this::tell);
@@ -148,8 +148,8 @@ public final class DoctorChecks {
         try {
             Optional<AuditPublicKey> key =
                     settings.auditSigningKeyFile().map(AuditSigningKey::read).map(AuditSigningKey::publicKey);
-            boolean isToldAlready = Files.exists(file) && !Files.isReadable(file);
-            return isToldAlready
+            boolean isReportedAlready = Files.exists(file) && !Files.isReadable(file);
+            return isReportedAlready
                             || !AuditReader.exists(file)
                             || AuditVerification.of(file, Optional.empty(), key).intact()
                     ? Optional.empty()

@@ -41,11 +41,11 @@ public record LagoConnectionCheck(ApplicationContext account, Settings settings,
         CheckResult reached = reached();
         findings.accept(reached);
         if (reached.isFailure()) {
-            skipFromReading("Lago was not reached");
+            skipRest("Lago was not reached");
             return;
         }
         if (settings.apiKey().isEmpty() && !settings.sandbox()) {
-            skipFromReading("there is no key");
+            skipRest("there is no key");
             return;
         }
         CheckResult read = mayRead();
@@ -59,7 +59,7 @@ public record LagoConnectionCheck(ApplicationContext account, Settings settings,
         findings.accept(rateLimit());
     }
 
-    private void skipFromReading(String why) {
+    private void skipRest(String why) {
         Stream.of(READ, WRITE, RATE).forEach(subject -> findings.accept(CheckResult.skipped(subject, why)));
     }
 
@@ -157,11 +157,11 @@ public record LagoConnectionCheck(ApplicationContext account, Settings settings,
     private CheckResult rateLimit() {
         return account.healthProbe()
                 .rateLimit()
-                .map(LagoConnectionCheck::standing)
+                .map(LagoConnectionCheck::remaining)
                 .orElseGet(() -> CheckResult.ok(RATE, "none, as with every self-hosted Lago"));
     }
 
-    private static CheckResult standing(RateLimitStatus rate) {
+    private static CheckResult remaining(RateLimitStatus rate) {
         String text = rate.remaining() + " of " + rate.limit() + " requests left, for "
                 + rate.reset().toSeconds() + " s";
         return rate.remaining() > 0
