@@ -17,14 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class ProgramTest {
     /** The tools that say something to particular clients. */
     private static final Set<String> HINTED =
             Set.of("find_all_invoices", "find_invoice", "summarize_invoices", "confirm_action");
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> ALL = List.of("""
         find_all_invoices find_invoice summarize_invoices collections_worklist preview_invoice
         find_customers find_add_ons find_payments find_credit_notes find_subscriptions find_payment_requests
@@ -162,12 +160,24 @@ class ProgramTest {
         assertThat(ended.err()).contains("Unknown option: --api-key.").doesNotContain("canary");
     }
 
-    @Test
-    void aFlagBeforeTheCommandIsRefusedAndNotForgotten() {
-        Ended ended = run("--read-only", "tools");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --read-only tools | Flags belong after the command: tools --read-only.
+        doctor --http | Unknown option: --http.
+        serve --tokens-file tokens | --tokens-file is for serving over HTTP: add --http.
+        serve --today 2026-07-01 | --today is for the sandbox: add --sandbox.
+        tools --format xml | table, mcp, openai, anthropic
+        sandbox --port=-1 | --port must be a number from 0 to 65535.
+        sandbox --port=65536 | --port must be a number from 0 to 65535.
+        sandbox --port=web | --port
+        sandbox --today 2026-02-30 | --today must be a date, such as 2026-07-01, and is not: 2026-02-30
+        """)
+    void flagsThatCannotBeUsedAreRefused(String line, String answer) {
+        Ended ended = run(line.split(" "));
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).startsWith("Flags belong after the command: tools --read-only.");
+        assertThat(ended.err()).containsIgnoringCase(answer);
+        assertThat(ended.out()).isEmpty();
     }
 
     @Test
@@ -185,21 +195,9 @@ class ProgramTest {
     @Test
     void readOnlyLeavesTheToolsThatChangeNothing() {
         assertThat(names(run("tools", "--read-only", "--format", "mcp"), ""))
-                .containsExactly(
-                        "find_all_invoices",
-                        "find_invoice",
-                        "summarize_invoices",
-                        "collections_worklist",
-                        "preview_invoice",
-                        "find_customers",
-                        "find_add_ons",
-                        "find_payments",
-                        "find_credit_notes",
-                        "find_subscriptions",
-                        "find_payment_requests",
-                        "find_receipts",
-                        "download_invoice",
-                        "download_invoice_xml");
+                .containsExactlyElementsOf(ALL.stream()
+                        .filter(tool -> tool.matches("(find|summarize|collections|preview|download)_.*"))
+                        .toList());
         assertThat(run("tools", "--read-only").out())
                 .containsPattern("\\n\\d+ tools\\.")
                 .doesNotContain("create_invoice");
@@ -213,8 +211,7 @@ class ProgramTest {
                 .containsPattern("collections +9 +1,\\d{3}\n")
                 .containsPattern("approvals +2 +\\d{3}\n")
                 .containsPattern("listed +\\d\\d +5,\\d{3}\n");
-        assertThat(JsonMapper.shared()
-                        .readTree(run("tools", "--tokens", "--format", "mcp").out()))
+        assertThat(run("tools", "--tokens", "--format", "mcp").json())
                 .extracting(set -> set.path("toolset").asString())
                 .containsExactly("invoices", "lookups", "collections", "approvals", "listed");
     }
@@ -224,7 +221,7 @@ class ProgramTest {
         Ended ended = run("tools", "--format", "mcp");
 
         assertThat(names(ended, "")).containsExactlyElementsOf(ALL);
-        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> {
+        assertThat(ended.json().valueStream()).allSatisfy(tool -> {
             List<String> fields = new ArrayList<>(
                     List.of("name", "title", "description", "inputSchema", "outputSchema", "annotations"));
             if (HINTED.contains(tool.required("name").stringValue())) {
@@ -239,7 +236,7 @@ class ProgramTest {
         Ended ended = run("tools", "--format=openai");
 
         assertThat(names(ended, "/function")).containsExactlyElementsOf(ALL);
-        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> {
+        assertThat(ended.json().valueStream()).allSatisfy(tool -> {
             assertThat(tool.propertyNames()).containsExactly("type", "function");
             assertThat(tool.path("type").stringValue()).isEqualTo("function");
             assertThat(tool.path("function").propertyNames()).containsExactly("name", "description", "parameters");
@@ -252,20 +249,10 @@ class ProgramTest {
         Ended ended = run("tools", "--format", "ANTHROPIC");
 
         assertThat(names(ended, "")).containsExactlyElementsOf(ALL);
-        assertThat(JSON.readTree(ended.out()).valueStream()).allSatisfy(tool -> {
+        assertThat(ended.json().valueStream()).allSatisfy(tool -> {
             assertThat(tool.propertyNames()).containsExactly("name", "description", "input_schema");
             assertThat(tool.at("/input_schema/type").stringValue()).isEqualTo("object");
         });
-    }
-
-    @Test
-    void anUnknownFormatIsRefusedWithTheKnownOnes() {
-        Ended ended = run("tools", "--format", "xml");
-
-        assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err())
-                .containsIgnoringCase("table, mcp, openai, anthropic")
-                .contains("tools --help");
     }
 
     @Test
@@ -277,23 +264,6 @@ class ProgramTest {
             assertThat(ended.exitCode()).isEqualTo(1);
             assertThat(ended.err()).contains("Port " + first.apiUrl().getPort() + " is taken", "--port 0");
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-1", "65536", "web"})
-    void aPortThatDoesNotExistIsRefused(String port) {
-        Ended ended = run("sandbox", "--port=" + port);
-
-        assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).contains("--port");
-    }
-
-    @Test
-    void aDayThatIsNoneIsRefused() {
-        Ended ended = run("sandbox", "--today", "2026-02-30");
-
-        assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err()).contains("--today must be a date, such as 2026-07-01, and is not: 2026-02-30");
     }
 
     @Test
@@ -352,23 +322,14 @@ class ProgramTest {
     }
 
     @Test
-    void theFlagsOfHttpBelongToServingAlone() {
-        assertThat(run("doctor", "--http").err()).contains("Unknown option: --http.");
-        assertThat(run("serve", "--tokens-file", "tokens").err())
-                .isEqualTo("--tokens-file is for serving over HTTP: add --http.\n");
-    }
-
-    @Test
-    void theDayOfTheSandboxBelongsToTheSandboxAlone() {
-        assertThat(run("serve", "--today", "2026-07-01").err())
-                .isEqualTo("--today is for the sandbox: add --sandbox.\n");
+    void theDayOfTheSandboxCanBeGiven() {
         assertThat(run("serve", "--check", "--sandbox", "--today", "2026-07-01").exitCode())
                 .isZero();
     }
 
     private static List<String> names(Ended ended, String where) {
         assertThat(ended.exitCode()).isZero();
-        return JSON.readTree(ended.out())
+        return ended.json()
                 .valueStream()
                 .map(tool -> tool.at(where + "/name"))
                 .map(JsonNode::stringValue)
