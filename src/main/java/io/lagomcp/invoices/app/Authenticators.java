@@ -51,14 +51,11 @@ final class Authenticators {
     private static OAuthSettings issued(AuthSettings.OAuth oauth, HttpSettings http) {
         Map<String, Role> roles = new LinkedHashMap<>();
         oauth.roles().forEach((scope, role) -> roles.put(scope, role(role)));
-        return new OAuthSettings(oauth.issuer(), resource(http), oauth.audience(), oauth.jwksUrl(), roles);
+        URI resource = URI.create(base(http) + "/mcp");
+        return new OAuthSettings(oauth.issuer(), resource, oauth.audience(), oauth.jwksUrl(), roles);
     }
 
-    /** The URI of this server as clients know it. */
-    private static URI resource(HttpSettings http) {
-        return URI.create(base(http) + "/mcp");
-    }
-
+    /** The URL of this server as clients know it. */
     private static String base(HttpSettings http) {
         String scheme = http.keystore().isPresent() ? "https" : "http";
         return http.publicUrl()

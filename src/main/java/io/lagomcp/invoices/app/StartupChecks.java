@@ -110,7 +110,9 @@ public final class StartupChecks {
         }
         settings.documentsFolder().map(StartupChecks::documents).ifPresent(results::add);
         if (usesFiles) {
-            settings.webhook().map(this::webhook).ifPresent(results::add);
+            settings.webhook()
+                    .map(receiver -> webhook(receiver, WebhookNotifier.storage(settings.auditFile(), receiver)))
+                    .ifPresent(results::add);
         }
         settings.http().ifPresent(http -> {
             results.add(ListenAddress.of(http).check("HTTP"));
@@ -279,10 +281,6 @@ public final class StartupChecks {
                         PLANS,
                         "LAGO_MCP_PLAN_KEY_FILE names " + file + ", which cannot be used: " + why + ".",
                         make + ": openssl rand -base64 -out " + file + " 32."));
-    }
-
-    private CheckResult webhook(WebhookSettings receiver) {
-        return webhook(receiver, WebhookNotifier.storage(settings.auditFile(), receiver));
     }
 
     /** Whether the messages of this outbox are delivered. */

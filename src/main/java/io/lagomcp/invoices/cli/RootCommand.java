@@ -107,7 +107,8 @@ public final class RootCommand extends ServeCommand {
     /** Adds what all commands have in common: the options for help and the layout of the help. */
     private static void complete(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
-        spec.mixinStandardHelpOptions(true).versionProvider(RootCommand::versionLines);
+        spec.mixinStandardHelpOptions(true)
+                .versionProvider(() -> new String[] {ProgramName.NAME + " " + ProgramName.version()});
         UsageMessageSpec usage = spec.usageMessage().commandListHeading("%nCommands:%n");
         usage.description(usage.description().length == 0 ? new String[] {""} : lines("", usage.description(), ""));
         if (usage.footer().length > 0) {
@@ -123,10 +124,6 @@ public final class RootCommand extends ServeCommand {
         return Stream.of(new String[] {first}, lines, last)
                 .flatMap(Arrays::stream)
                 .toArray(String[]::new);
-    }
-
-    private static String[] versionLines() {
-        return new String[] {ProgramName.NAME + " " + ProgramName.version()};
     }
 
     private static int execute(ParseResult parsed) {

@@ -87,7 +87,7 @@ public final class DoctorChecks {
         List<String> sources = new ArrayList<>();
         List<String> variables = environment.keySet().stream()
                 .filter(Settings::isSetting)
-                .filter(this::isSet)
+                .filter(name -> !environment.getOrDefault(name, "").isBlank())
                 .sorted()
                 .toList();
         if (!variables.isEmpty()) {
@@ -98,10 +98,6 @@ public final class DoctorChecks {
             sources.add(String.join(", ", names) + " from the command line");
         }
         return CheckResult.ok("Settings", sources.isEmpty() ? "the defaults" : String.join("; ", sources));
-    }
-
-    private boolean isSet(String variable) {
-        return !environment.getOrDefault(variable, "").isBlank();
     }
 
     /** Checks without which a server starts but does not work. */
