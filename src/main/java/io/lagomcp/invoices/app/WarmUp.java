@@ -16,14 +16,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Enumeration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,7 +98,7 @@ final class WarmUp implements RequestListener {
         PromptRegistry prompts = new PromptRegistry(tools, Clock.systemUTC());
         Questions questions = new Questions();
         new InvoiceServer(tools, prompts, ConfirmationMethod.RELAY, ConfirmationTimeout.of(Duration.ofMinutes(1)))
-                .connect(new SequenceInputStream(questions), questions.answers)
+                .connect(questions, questions.answers)
                 .serve();
     }
 
@@ -137,7 +135,7 @@ final class WarmUp implements RequestListener {
     }
 
     /** What the session's client says: the next line once the one before was answered, until the real client calls a tool. */
-    private final class Questions implements Enumeration<InputStream> {
+    private final class Questions extends InputStream {
         private final Semaphore answered = new Semaphore(1);
         private final OutputStream answers = new OutputStream() {
             @Override
@@ -152,17 +150,26 @@ final class WarmUp implements RequestListener {
                 }
             }
         };
+        private InputStream lines = InputStream.nullInputStream();
         private int asked;
 
         @Override
-        public boolean hasMoreElements() {
-            answered.acquireUninterruptibly();
-            return !called && asked <= CALLS;
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
         }
 
+        /** Returns at most what is left of the lines, because more than that comes only after an answer. */
         @Override
-        public InputStream nextElement() {
-            return new ByteArrayInputStream(next().getBytes(StandardCharsets.US_ASCII));
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (lines.available() == 0) {
+                answered.acquireUninterruptibly();
+                if (called || asked > CALLS) {
+                    return -1;
+                }
+                lines = new ByteArrayInputStream(next().getBytes(StandardCharsets.US_ASCII));
+            }
+            return lines.read(target, offset, length);
         }
 
         private String next() {
