@@ -107,9 +107,9 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
 
     /** What came of a batch, with what came of its parts. */
     MutationOutcome ofBatch(PendingPlan batch, List<PartOutcome> results) {
-        boolean lives = batch.withdrawn().isEmpty() && !batch.hasExpired();
+        boolean isOpen = batch.withdrawn().isEmpty() && !batch.hasExpired();
         return new MutationOutcome.OfBatch(
-                batch, results, lives && results.stream().anyMatch(PartOutcome::canStillBeDone));
+                batch, results, isOpen && results.stream().anyMatch(PartOutcome::canStillBeDone));
     }
 
     /** What of the plan can still be carried out: of a batch, the parts that were neither begun nor withdrawn. */

@@ -89,13 +89,13 @@ record PlanExecutor(
             // perhaps because another call has carried it out meanwhile
             return outcomes.outcomeOf(pending).orElseThrow(() -> refused);
         }
-        return HeldInterrupts.during(() -> act(pending, consent));
+        return HeldInterrupts.during(() -> attempt(pending, consent));
     }
 
-    private MutationOutcome act(PendingPlan pending, Consent consent) {
-        Act act = new Act(pending, consent);
+    private MutationOutcome attempt(PendingPlan pending, Consent consent) {
+        Attempt attempt = new Attempt(pending, consent);
         try {
-            act.intend();
+            attempt.intend();
         } catch (RuntimeException | Error refused) {
             underWay.end(pending.id());
             if (refused instanceof RefusedException no) {
@@ -103,7 +103,7 @@ record PlanExecutor(
             }
             throw refused;
         }
-        return act.send();
+        return attempt.send();
     }
 
     /**
@@ -176,8 +176,8 @@ record PlanExecutor(
         }
     }
 
-    /** The moment in which it happens, and how that ends. */
-    private final class Act implements PreSendCheck {
+    /** One attempt to carry a plan out: its intent, its one request, and the outcome. */
+    private final class Attempt implements PreSendCheck {
         private final PendingPlan pending;
         private final Mutation mutation;
         private final Consent consent;
@@ -188,7 +188,7 @@ record PlanExecutor(
         /** That were there before the request, as far as the plan and the last checks saw them. */
         private Optional<Set<String>> earlierIds;
 
-        Act(PendingPlan pending, Consent consent) {
+        Attempt(PendingPlan pending, Consent consent) {
             this.pending = pending;
             this.mutation = mutations.of(pending);
             this.consent = consent;

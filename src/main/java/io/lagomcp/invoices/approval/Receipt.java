@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param statement what was said yes to
  * @param approvedVia the channel through which a person said yes, or {@code policy}
  * @param performedAt when the request was about to be sent
- * @param hands whose they were, where one made the plan and another said yes
+ * @param parties the maker and the approver, where these are two principals
  */
 public record Receipt(
         String confirmationId,
@@ -23,7 +23,7 @@ public record Receipt(
         String statement,
         String approvedVia,
         Instant performedAt,
-        Optional<Parties> hands) {
+        Optional<Parties> parties) {
 
     /** Of an action that was done, with the statement of its plan. */
     static Receipt of(RecordedAction action, Plan plan) {

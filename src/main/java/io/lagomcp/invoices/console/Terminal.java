@@ -143,9 +143,8 @@ public final class Terminal {
     }
 
     /** Whether the program runs in a terminal. */
-    @SuppressWarnings("SystemConsoleNull")
-    public // before Java 22, null means no terminal
-    static boolean isTerminal() {
+    @SuppressWarnings("SystemConsoleNull") // before Java 22, null means no terminal
+    public static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;

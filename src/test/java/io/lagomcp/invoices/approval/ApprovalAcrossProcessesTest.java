@@ -54,7 +54,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
         PendingPlan second = planned(reader, markAsPaid);
         meanwhile.set(() -> confirm(first));
 
-        assertThat(refusal(() -> confirm(reader, second)).code()).isEqualTo("invoice_busy");
+        assertRefused("invoice_busy", () -> confirm(reader, second));
         assertNothingWritten();
     }
 
@@ -67,9 +67,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
         }));
         confirm(first);
 
-        assertThat(refusal(() -> confirm(other, Objects.requireNonNull(second.get())))
-                        .code())
-                .isEqualTo("invoice_busy");
+        assertRefused("invoice_busy", () -> confirm(other, Objects.requireNonNull(second.get())));
         assertNothingWritten();
     }
 
@@ -83,7 +81,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
         }));
         assertThatThrownBy(() -> confirm(refused)).isInstanceOf(MutationFailedException.class);
 
-        assertThat(refusal(() -> confirm(other, waiting)).code()).isEqualTo("invoice_busy");
+        assertRefused("invoice_busy", () -> confirm(other, waiting));
         assertNothingWritten();
     }
 
@@ -93,7 +91,7 @@ class ApprovalAcrossProcessesTest extends ApprovalServiceFixture {
         PendingPlan waiting = planned(other, markAsPaid);
 
         clock.advance(Duration.ofSeconds(119));
-        assertThat(refusal(() -> confirm(other, waiting)).code()).isEqualTo("invoice_busy");
+        assertRefused("invoice_busy", () -> confirm(other, waiting));
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(confirm(other, waiting)).isInstanceOf(MutationOutcome.Done.class);

@@ -59,12 +59,10 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
         ApprovalService strict =
                 approvalsUnder(policy(plan -> new PolicyDecision.Deny("too_much", "That is too much.", "limit")));
 
-        assertThat(refusal(() -> strict.submit(
-                                markAsPaid,
-                                MarkAsPaidMutation.of(unpaid),
-                                FixedAnswerChannel.saying(new Answer.Approved())))
-                        .code())
-                .isEqualTo("too_much");
+        assertRefused(
+                "too_much",
+                () -> strict.submit(
+                        markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.saying(new Answer.Approved())));
         assertNothingWritten();
     }
 
@@ -76,9 +74,7 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
         ApprovalService changing = approvalsUnder(policy(plan -> decisions.remove(0)));
         Caller agreeing = FixedAnswerChannel.saying(new Answer.Approved());
 
-        assertThat(refusal(() -> changing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing))
-                        .code())
-                .isEqualTo("closed");
+        assertRefused("closed", () -> changing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), agreeing));
         assertNothingWritten();
     }
 
@@ -103,10 +99,9 @@ class ApprovalPolicyTest extends ApprovalServiceFixture {
                 new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, true, "old invoices")));
         ApprovalService changing = approvalsUnder(policy(plan -> decisions.remove(0)));
 
-        assertThat(refusal(() -> changing.submit(
-                                markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
-                        .code())
-                .isEqualTo("policy_changed");
+        assertRefused(
+                "policy_changed",
+                () -> changing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()));
         assertNothingWritten();
     }
 }

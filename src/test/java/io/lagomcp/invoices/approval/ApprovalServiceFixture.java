@@ -125,6 +125,10 @@ abstract class ApprovalServiceFixture {
         return catchThrowableOfType(RefusedException.class, call).refusal();
     }
 
+    static void assertRefused(String code, ThrowingCallable call) {
+        assertThat(refusal(call).code()).isEqualTo(code);
+    }
+
     void assertNothingWritten() {
         assertWritten(0);
     }

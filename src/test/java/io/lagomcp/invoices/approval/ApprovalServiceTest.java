@@ -54,7 +54,7 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
             planned(watched);
         }
 
-        assertThat(refusal(() -> planned(watched)).code()).isEqualTo("too_many_plans");
+        assertRefused("too_many_plans", () -> planned(watched));
         assertThat(readings).hasValue(most);
     }
 
@@ -127,7 +127,7 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
         PendingPlan waiting = planned();
         clock.advance(Policy.confirmEverything().planLifetime());
 
-        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("confirmation_expired");
+        assertRefused("confirmation_expired", () -> confirm(waiting));
         assertNothingWritten();
     }
 
@@ -238,7 +238,7 @@ class ApprovalServiceTest extends ApprovalServiceFixture {
                 readings.getAndIncrement() > 0 ? invoice : edited(invoice, json -> json.put("total_amount_cents", 1)));
         PendingPlan waiting = planned(approvals, markAsPaid);
 
-        assertThat(refusal(() -> confirm(approvals, waiting)).code()).isEqualTo("invoice_changed");
+        assertRefused("invoice_changed", () -> confirm(approvals, waiting));
         assertNothingWritten();
 
         assertThat(confirm(approvals, waiting)).as("nothing was used up").isInstanceOf(MutationOutcome.Done.class);

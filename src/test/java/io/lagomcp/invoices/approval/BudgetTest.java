@@ -57,7 +57,7 @@ class BudgetTest extends ApprovalServiceFixture {
         Budget ofCommand = times(Scope.PROCESS, 1).acrossProcesses();
         act(limited(ofCommand));
 
-        assertThat(refusal(() -> act(limited(ofCommand))).code()).isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> act(limited(ofCommand)));
         assertThat(times(Scope.PRINCIPAL, 1).acrossProcesses()).isEqualTo(times(Scope.PRINCIPAL, 1));
     }
 
@@ -95,7 +95,7 @@ class BudgetTest extends ApprovalServiceFixture {
         ApprovalService approvals = limited(times(Scope.PROCESS, 1));
         loseTheAnswer(approvals);
 
-        assertThat(refusal(() -> act(approvals)).code()).isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> act(approvals));
     }
 
     @Test
@@ -126,7 +126,7 @@ class BudgetTest extends ApprovalServiceFixture {
                 MarkAsPaidMutation.of(unpaid),
                 FixedAnswerChannel.saying(new ConfirmationChannel.Answer.Approved()));
 
-        assertThat(refusal(() -> act(approvals)).code()).isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> act(approvals));
         assertThat(refusal(() -> limited(amount(Map.of(currency, total - 1)))
                                 .submit(back, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
                         .code())
@@ -143,16 +143,12 @@ class BudgetTest extends ApprovalServiceFixture {
         act(limited(amount(Map.of(currency, total))));
         assertWritten(1);
 
-        assertThat(refusal(() -> act(limited(amount(Map.of(currency, total - 1)))))
-                        .code())
-                .isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> act(limited(amount(Map.of(currency, total - 1)))));
     }
 
     @Test
     void aCurrencyWithoutABudgetHasNoRoom() {
-        assertThat(refusal(() -> act(limited(amount(Map.of("XOF", Long.MAX_VALUE)))))
-                        .code())
-                .isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> act(limited(amount(Map.of("XOF", Long.MAX_VALUE)))));
         assertNothingWritten();
     }
 
@@ -180,15 +176,14 @@ class BudgetTest extends ApprovalServiceFixture {
         ApprovalService approvals =
                 limited(new Budget(Scope.AUDIT_FILE, OptionalInt.empty(), Map.of(currency, Long.MAX_VALUE)));
 
-        assertThat(refusal(() -> act(approvals)).code()).isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> act(approvals));
     }
 
     @Test
     void aBudgetOfTheFileCountsWhatOtherProcessesDid() {
         act(approvalsUnder(Policy.confirmEverything()));
 
-        assertThat(refusal(() -> act(limited(times(Scope.AUDIT_FILE, 1)))).code())
-                .isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> act(limited(times(Scope.AUDIT_FILE, 1))));
         act(limited(times(Scope.PROCESS, 1)));
         assertWritten(2);
     }
@@ -219,7 +214,7 @@ class BudgetTest extends ApprovalServiceFixture {
         confirm(approvals, first);
         clock.advance(Duration.ofMinutes(1));
 
-        assertThat(refusal(() -> confirm(approvals, second)).code()).isEqualTo("budget_used_up");
+        assertRefused("budget_used_up", () -> confirm(approvals, second));
         assertNothingWritten();
     }
 

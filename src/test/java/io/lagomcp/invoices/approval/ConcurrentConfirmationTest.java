@@ -69,7 +69,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             return account.lago().send(write, observer, check);
         }));
 
-        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("cancelled");
+        assertRefused("cancelled", () -> confirm(waiting));
         assertThat(Thread.interrupted()).as("afterwards").isTrue();
         assertNothingWritten();
         assertThat(confirm(waiting)).as("the plan waits").isInstanceOf(MutationOutcome.Done.class);
@@ -130,7 +130,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             Future<MutationOutcome> done = first.submit(() -> confirm(waiting));
             await(acting);
 
-            assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("confirmation_in_progress");
+            assertRefused("confirmation_in_progress", () -> confirm(waiting));
             assertNothingWritten();
 
             finish.countDown();
@@ -152,7 +152,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             Future<MutationOutcome> done = others.submit(() -> confirm(first));
             await(acting);
 
-            assertThat(refusal(() -> confirm(second)).code()).isEqualTo("invoice_busy");
+            assertRefused("invoice_busy", () -> confirm(second));
             finish.countDown();
             assertThat(((MutationOutcome.Done) done.get(60, TimeUnit.SECONDS)).repeated())
                     .isFalse();
@@ -186,9 +186,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             });
             ObjectNode another = MarkAsPaidMutation.of(unpaid).put("note", "another");
 
-            assertThat(refusal(() -> allowing.submit(markAsPaid, another, FixedAnswerChannel.behindRelay()))
-                            .code())
-                    .isEqualTo("invoice_busy");
+            assertRefused("invoice_busy", () -> allowing.submit(markAsPaid, another, FixedAnswerChannel.behindRelay()));
         } finally {
             finish.countDown();
             first.shutdown();
@@ -209,7 +207,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             await(acting);
             clock.advance(Duration.ofSeconds(seconds));
 
-            assertThat(refusal(() -> confirm(second)).code()).isEqualTo("invoice_busy");
+            assertRefused("invoice_busy", () -> confirm(second));
             finish.countDown();
             assertThat(suspended)
                     .failsWithin(Duration.ofMinutes(1))
@@ -236,7 +234,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
             return account.lago().send(write, observer, check);
         }));
 
-        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("not_sent_in_time");
+        assertRefused("not_sent_in_time", () -> confirm(waiting));
         assertThat(recorded()).contains("outcome failed not_sent_in_time");
         assertNothingWritten();
     }
@@ -258,7 +256,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
                     }
                 })));
 
-        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("not_sent_in_time");
+        assertRefused("not_sent_in_time", () -> confirm(waiting));
         assertThat(recorded()).contains("outcome failed not_sent_in_time");
         assertNothingWritten();
         assertThat(confirm(waiting)).isInstanceOf(MutationOutcome.Done.class);
@@ -282,7 +280,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
         writing((write, observer, check) -> unpaid.json());
         confirm(first);
 
-        assertThat(refusal(() -> confirm(second)).code()).isEqualTo("done_meanwhile");
+        assertRefused("done_meanwhile", () -> confirm(second));
         writing((write, observer, check) -> unpaid.json());
         assertThat(confirm(planned(creating)))
                 .as("a plan that was made after it")

@@ -58,7 +58,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
         Files.delete(head);
 
         ApprovalService again = restarted();
-        assertThat(refusal(() -> confirm(again, done)).code()).isEqualTo("other_audit_log");
+        assertRefused("other_audit_log", () -> confirm(again, done));
         planned(again, markAsPaid);
         planned(again, markAsPaid);
 
@@ -93,7 +93,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
                         .word())
                 .isEqualTo("waiting");
         assertThat(confirm(smallLog(), first)).isInstanceOf(MutationOutcome.Done.class);
-        assertThat(refusal(() -> confirm(smallLog(), last)).code()).isEqualTo("invoice_changed");
+        assertRefused("invoice_changed", () -> confirm(smallLog(), last));
     }
 
     /** One whose log continues in another file after a few lines. */
@@ -144,7 +144,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
         assertThat(failure(restarted, lost).failure()).isEqualTo(after.failure());
 
         clock.advance(Duration.ofMinutes(10));
-        assertThat(refusal(() -> confirm(restarted, lost)).code()).isEqualTo("did_not_happen");
+        assertRefused("did_not_happen", () -> confirm(restarted, lost));
         assertThat(refusal(() -> confirm(approvals, lost))).isEqualTo(Refusal.DID_NOT_HAPPEN);
         assertNothingWritten();
     }
@@ -166,7 +166,7 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
         PendingPlan waiting = planned(writing((write, observer, check) -> {
             throw new RefusedException(Refusal.POLICY_CHANGED);
         }));
-        assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("policy_changed");
+        assertRefused("policy_changed", () -> confirm(waiting));
 
         assertThat(((MutationOutcome.Done) confirm(restarted(), waiting)).repeated())
                 .isFalse();
@@ -184,10 +184,10 @@ class ConfirmationAfterRestartTest extends ApprovalServiceFixture {
         assertThat(found.repeated()).isTrue();
         assertThat(found.receipt().confirmationId()).isEqualTo(done.id());
         assertThat(found.answer().invoice().orElseThrow().isPaid()).isTrue();
-        assertThat(refusal(() -> later.confirm(
-                                done.id(), done.plan().statement(), FixedAnswerChannel.behindRelay("somebody else")))
-                        .code())
-                .isEqualTo("unknown_confirmation");
+        assertRefused(
+                "unknown_confirmation",
+                () -> later.confirm(
+                        done.id(), done.plan().statement(), FixedAnswerChannel.behindRelay("somebody else")));
         assertWritten(1);
     }
 

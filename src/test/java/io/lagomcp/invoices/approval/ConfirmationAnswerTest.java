@@ -68,7 +68,7 @@ class ConfirmationAnswerTest extends ApprovalServiceFixture {
         });
         refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), declining));
 
-        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("declined");
+        assertRefused("declined", () -> confirm(asked.get(0)));
         assertNothingWritten();
     }
 
@@ -82,7 +82,7 @@ class ConfirmationAnswerTest extends ApprovalServiceFixture {
 
         assertThatThrownBy(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), failing))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(refusal(() -> confirm(asked.get(0))).code()).isEqualTo("confirmation_unavailable");
+        assertRefused("confirmation_unavailable", () -> confirm(asked.get(0)));
         assertNothingWritten();
     }
 
@@ -92,9 +92,7 @@ class ConfirmationAnswerTest extends ApprovalServiceFixture {
                 new Answer.Approved(),
                 () -> clock.advance(Policy.confirmEverything().planLifetime()));
 
-        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), slow))
-                        .code())
-                .isEqualTo("confirmation_expired");
+        assertRefused("confirmation_expired", () -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), slow));
         assertNothingWritten();
     }
 
@@ -105,9 +103,7 @@ class ConfirmationAnswerTest extends ApprovalServiceFixture {
                 new Answer.Approved(),
                 () -> LagoClientFixture.send(account.lago(), InvoiceWrite.update(unpaid.lagoId(), failed)));
 
-        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), unlucky))
-                        .code())
-                .isEqualTo("invoice_changed");
+        assertRefused("invoice_changed", () -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), unlucky));
         assertWritten(1);
     }
 
@@ -147,10 +143,9 @@ class ConfirmationAnswerTest extends ApprovalServiceFixture {
         ApprovalService strict =
                 approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "no relay")));
 
-        assertThat(refusal(() -> strict.submit(
-                                markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
-                        .code())
-                .isEqualTo("relay_forbidden");
+        assertRefused(
+                "relay_forbidden",
+                () -> strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()));
         assertThat(strict.submit(
                         markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.saying(new Answer.Approved())))
                 .as("a client that asks by itself is no relay")
@@ -166,8 +161,7 @@ class ConfirmationAnswerTest extends ApprovalServiceFixture {
         MutationOutcome.Waiting waiting =
                 (MutationOutcome.Waiting) strict.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), elsewhere);
 
-        assertThat(refusal(() -> confirm(strict, waiting.confirmation())).code())
-                .isEqualTo("relay_forbidden");
+        assertRefused("relay_forbidden", () -> confirm(strict, waiting.confirmation()));
         assertNothingWritten();
     }
 }

@@ -43,9 +43,7 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anOperatorsOwnYesDoesNotCount() {
         PendingPlan waiting = plannedBy(BOT);
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(BOT)))
-                        .code())
-                .isEqualTo("approver_needed");
+        assertRefused("approver_needed", () -> confirm(waiting, FixedAnswerChannel.relayed(BOT)));
         assertNothingWritten();
         assertThat(recorded()).endsWith("refused confirm_action approver_needed");
         assertThat(confirm(waiting, FixedAnswerChannel.relayed(KIM)))
@@ -59,7 +57,7 @@ class FourEyesTest extends ApprovalServiceFixture {
 
         MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, FixedAnswerChannel.relayed(KIM));
 
-        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
+        assertThat(done.receipt().parties()).hasValue(new Receipt.Parties("bot", "kim"));
         assertWritten(1);
         assertThat(lines())
                 .filteredOn(line -> line.contains("\"event\":\"intent\"") || line.contains("\"event\":\"outcome\""))
@@ -92,7 +90,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                         MarkAsPaidMutation.of(unpaid).put("idempotency_key", "key 1"),
                         FixedAnswerChannel.relayed(BOT));
 
-        assertThat(again.receipt().hands()).hasValue(new Receipt.Parties("bot", "kim"));
+        assertThat(again.receipt().parties()).hasValue(new Receipt.Parties("bot", "kim"));
         assertWritten(1);
     }
 
@@ -114,10 +112,9 @@ class FourEyesTest extends ApprovalServiceFixture {
                 approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.TYPED, false, "typed")));
         PendingPlan waiting = plannedBy(typing, BOT, "");
 
-        assertThat(refusal(() -> confirm(
-                                typing, waiting, FixedAnswerChannel.asked(KIM, new Answer.Typed("something else"))))
-                        .code())
-                .isEqualTo("typed_mismatch");
+        assertRefused(
+                "typed_mismatch",
+                () -> confirm(typing, waiting, FixedAnswerChannel.asked(KIM, new Answer.Typed("something else"))));
         assertNothingWritten();
         assertThat(confirm(typing, waiting, FixedAnswerChannel.asked(KIM, new Answer.Typed(unpaid.number()))))
                 .isInstanceOf(MutationOutcome.Done.class);
@@ -129,9 +126,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                 approvalsUnder(policy(plan -> new PolicyDecision.Confirm(ConfirmationLevel.SIMPLE, false, "strict")));
         PendingPlan waiting = plannedBy(strict, BOT, "");
 
-        assertThat(refusal(() -> confirm(strict, waiting, FixedAnswerChannel.relayed(KIM)))
-                        .code())
-                .isEqualTo("relay_forbidden");
+        assertRefused("relay_forbidden", () -> confirm(strict, waiting, FixedAnswerChannel.relayed(KIM)));
         assertNothingWritten();
         assertThat(recorded()).endsWith("refused strict confirm_action relay_forbidden");
     }
@@ -140,9 +135,9 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anApproversNoEndsThePlanForEverybody() {
         PendingPlan waiting = plannedBy(BOT);
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.asked(KIM, new Answer.Refused(Refusal.DECLINED))))
-                        .code())
-                .isEqualTo("declined");
+        assertRefused(
+                "declined",
+                () -> confirm(waiting, FixedAnswerChannel.asked(KIM, new Answer.Refused(Refusal.DECLINED))));
 
         for (Principal anybody : List.of(BOT, KIM, LEE)) {
             assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(anybody)))
@@ -165,7 +160,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                         () -> refusal(() -> confirm(
                                 waiting, FixedAnswerChannel.asked(LEE, new Answer.Refused(Refusal.DECLINED))))));
 
-        assertThat(refusal(() -> confirm(waiting, meanwhile)).code()).isEqualTo("declined");
+        assertRefused("declined", () -> confirm(waiting, meanwhile));
         assertNothingWritten();
     }
 
@@ -181,7 +176,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, meanwhile);
 
         assertThat(done.repeated()).isTrue();
-        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "lee"));
+        assertThat(done.receipt().parties()).hasValue(new Receipt.Parties("bot", "lee"));
         assertWritten(1);
     }
 
@@ -220,7 +215,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         clock.advance(Policy.confirmEverything().planLifetime());
         List<PendingPlan> asked = new ArrayList<>();
 
-        assertThat(refusal(() -> confirm(waiting, noting(KIM, asked))).code()).isEqualTo("confirmation_expired");
+        assertRefused("confirmation_expired", () -> confirm(waiting, noting(KIM, asked)));
         assertThat(asked).isEmpty();
         assertThat(waiting.timeLeft()).isZero();
     }
@@ -251,9 +246,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(changing, BOT, "");
         denied[0] = true;
 
-        assertThat(refusal(() -> confirm(changing, waiting, FixedAnswerChannel.relayed(KIM)))
-                        .code())
-                .isEqualTo("denied_by_policy");
+        assertRefused("denied_by_policy", () -> confirm(changing, waiting, FixedAnswerChannel.relayed(KIM)));
         assertNothingWritten();
     }
 
@@ -262,9 +255,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         ApprovalService approvals = approvalsUnder(deciding(KIM::equals));
         PendingPlan waiting = plannedBy(approvals, BOT, "");
 
-        assertThat(refusal(() -> confirm(approvals, waiting, FixedAnswerChannel.relayed(KIM)))
-                        .code())
-                .isEqualTo("denied_by_policy");
+        assertRefused("denied_by_policy", () -> confirm(approvals, waiting, FixedAnswerChannel.relayed(KIM)));
         assertThat(confirm(approvals, waiting, FixedAnswerChannel.relayed(LEE)))
                 .isInstanceOf(MutationOutcome.Done.class);
     }
@@ -274,9 +265,8 @@ class FourEyesTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(BOT);
         Permissions narrow = new Permissions(Role.APPROVER, Optional.of(Set.of("confirm_action", "retry_payment")));
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(new Principal("kim", narrow))))
-                        .code())
-                .isEqualTo("not_permitted");
+        assertRefused(
+                "not_permitted", () -> confirm(waiting, FixedAnswerChannel.relayed(new Principal("kim", narrow))));
         assertNothingWritten();
     }
 
@@ -284,11 +274,10 @@ class FourEyesTest extends ApprovalServiceFixture {
     void anApproverWhoseRequestIsNarrowedToOperatorConfirmsNothing() {
         PendingPlan waiting = plannedBy(KIM);
 
-        assertThat(refusal(() -> confirm(
-                                waiting,
-                                FixedAnswerChannel.relayed(new Principal("kim", Permissions.of(Role.OPERATOR)))))
-                        .code())
-                .isEqualTo("approver_needed");
+        assertRefused(
+                "approver_needed",
+                () -> confirm(
+                        waiting, FixedAnswerChannel.relayed(new Principal("kim", Permissions.of(Role.OPERATOR)))));
         assertThat(confirm(waiting, FixedAnswerChannel.relayed(KIM))).isInstanceOf(MutationOutcome.Done.class);
     }
 
@@ -299,7 +288,7 @@ class FourEyesTest extends ApprovalServiceFixture {
         MutationOutcome.Done done = (MutationOutcome.Done)
                 allowing.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.relayed(BOT));
 
-        assertThat(done.receipt().hands()).isEmpty();
+        assertThat(done.receipt().parties()).isEmpty();
         assertWritten(1);
     }
 

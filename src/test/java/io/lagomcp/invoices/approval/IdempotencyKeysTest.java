@@ -66,8 +66,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
         submit(approvals, "key 1");
         ObjectNode other = arguments("key 1").put("note", "something else");
 
-        assertThat(refusal(() -> approvals.submit(markAsPaid, other, agreeing)).code())
-                .isEqualTo("request_key_used");
+        assertRefused("request_key_used", () -> approvals.submit(markAsPaid, other, agreeing));
         assertWritten(1);
     }
 

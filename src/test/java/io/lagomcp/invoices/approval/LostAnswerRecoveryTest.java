@@ -59,7 +59,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
 
         clock.advance(Duration.ofSeconds(1));
         for (int call = 0; call < 2; call++) {
-            assertThat(refusal(() -> confirm(waiting)).code()).isEqualTo("did_not_happen");
+            assertRefused("did_not_happen", () -> confirm(waiting));
         }
         assertThat(acts).hasValue(1);
         assertThat(recorded())
@@ -239,9 +239,8 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
         assertUnknown(planned(losingTheAnswer(false)));
         Caller other = FixedAnswerChannel.behindRelay("somebody else");
 
-        assertThat(refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other))
-                        .code())
-                .isEqualTo("earlier_call_unsettled");
+        assertRefused(
+                "earlier_call_unsettled", () -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), other));
 
         LagoClientFixture.send(
                 account.lago(),
@@ -289,9 +288,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
         assertThat(lost.failure().code()).isEqualTo("outcome_unknown");
 
         for (int call = 0; call < 2; call++) {
-            assertThat(refusal(() -> generous.submit(losingTheAnswer(false), another(), nobodyToAsk))
-                            .code())
-                    .isEqualTo("declined");
+            assertRefused("declined", () -> generous.submit(losingTheAnswer(false), another(), nobodyToAsk));
         }
         assertThat(acts).as("nothing is repeated by itself").hasValue(1);
     }
@@ -308,9 +305,7 @@ class LostAnswerRecoveryTest extends ApprovalServiceFixture {
                         losingTheAnswer(false), MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()))
                 .isInstanceOf(MutationFailedException.class);
 
-        assertThat(refusal(() -> strict.submit(markAsPaid, another(), FixedAnswerChannel.behindRelay()))
-                        .code())
-                .isEqualTo("relay_forbidden");
+        assertRefused("relay_forbidden", () -> strict.submit(markAsPaid, another(), FixedAnswerChannel.behindRelay()));
         assertThat(acts).hasValue(1);
         assertNothingWritten();
     }

@@ -47,7 +47,7 @@ class RejectionTest extends ApprovalServiceFixture {
             assertThat(refusal(() -> confirm(approvals, waiting, anybody)).message())
                     .isEqualTo("bob rejected this plan: \"Wrong \\\"customer\\\"\". Nothing was changed.");
         }
-        assertThat(refusal(() -> reject(approvals, waiting, "", ANN)).code()).isEqualTo("rejected");
+        assertRefused("rejected", () -> reject(approvals, waiting, "", ANN));
         assertNothingWritten();
         assertThat(approvals.inbox().waiting()).isZero();
     }
@@ -71,9 +71,7 @@ class RejectionTest extends ApprovalServiceFixture {
         Files.move(record, aside);
         Files.createDirectory(record);
 
-        assertThat(refusal(() -> reject(approvals, waiting, "Wrong customer", BOB))
-                        .code())
-                .isEqualTo("audit_unavailable");
+        assertRefused("audit_unavailable", () -> reject(approvals, waiting, "Wrong customer", BOB));
 
         Files.delete(record);
         Files.move(aside, record);
@@ -84,8 +82,7 @@ class RejectionTest extends ApprovalServiceFixture {
     void isToldToTheSameCallUntilItHasAnotherReason() {
         reject(approvals, plannedBy(approvals, BOT, "They asked for it"), "Wrong customer", BOB);
 
-        assertThat(refusal(() -> plannedBy(approvals, BOT, "They asked for it")).code())
-                .isEqualTo("rejected");
+        assertRefused("rejected", () -> plannedBy(approvals, BOT, "They asked for it"));
         assertThat(account.writes()).isEmpty();
 
         assertThat(plannedBy(approvals, BOT, "It is the right one: see their order"))
@@ -108,24 +105,17 @@ class RejectionTest extends ApprovalServiceFixture {
         PendingPlan waiting = plannedBy(approvals, BOT, "");
 
         assertThat(reject(approvals, waiting, "Changed my mind", BOT)).isInstanceOf(MutationOutcome.Rejected.class);
-        assertThat(refusal(() -> confirm(approvals, waiting, BOB)).code()).isEqualTo("rejected");
+        assertRefused("rejected", () -> confirm(approvals, waiting, BOB));
     }
 
     @Test
     void doesNotComeFromThoseWhomThePlanDoesNotConcern() {
         PendingPlan waiting = plannedBy(approvals, BOT, "");
 
-        assertThat(refusal(() -> reject(approvals, waiting, "", EVE)).code()).isEqualTo("unknown_confirmation");
-        assertThat(refusal(() -> approvals
-                                .inbox()
-                                .reject(
-                                        waiting.id(),
-                                        "Something else",
-                                        "",
-                                        "confirm_action",
-                                        FixedAnswerChannel.relayed(BOB)))
-                        .code())
-                .isEqualTo("statement_mismatch");
+        assertRefused("unknown_confirmation", () -> reject(approvals, waiting, "", EVE));
+        assertRefused("statement_mismatch", () -> approvals
+                .inbox()
+                .reject(waiting.id(), "Something else", "", "confirm_action", FixedAnswerChannel.relayed(BOB)));
         assertThat(confirm(approvals, waiting, BOB)).isInstanceOf(MutationOutcome.Done.class);
     }
 
@@ -137,7 +127,7 @@ class RejectionTest extends ApprovalServiceFixture {
         MutationOutcome.Done done = (MutationOutcome.Done) reject(approvals, waiting, "No", BOB);
 
         assertThat(done.repeated()).isTrue();
-        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "ann"));
+        assertThat(done.receipt().parties()).hasValue(new Receipt.Parties("bot", "ann"));
         assertWritten(1);
     }
 
@@ -149,9 +139,8 @@ class RejectionTest extends ApprovalServiceFixture {
                 "test 1",
                 new FixedAnswerChannel(new Answer.Approved(), () -> reject(approvals, waiting, "No", BOB)));
 
-        assertThat(refusal(() -> approvals.confirm(waiting.id(), waiting.plan().statement(), asked))
-                        .code())
-                .isEqualTo("rejected");
+        assertRefused(
+                "rejected", () -> approvals.confirm(waiting.id(), waiting.plan().statement(), asked));
         assertNothingWritten();
     }
 

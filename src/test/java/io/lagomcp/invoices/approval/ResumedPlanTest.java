@@ -42,7 +42,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         PendingPlan plan = askedOf(ANN);
         Answer yes = new Answer.Approved();
         writing((write, observer, check) -> {
-            assertThat(refusal(() -> answer(plan, ANN, yes)).code()).isEqualTo("confirmation_in_progress");
+            assertRefused("confirmation_in_progress", () -> answer(plan, ANN, yes));
             return account.lago().send(write, observer, check);
         });
 
@@ -114,7 +114,7 @@ class ResumedPlanTest extends ApprovalServiceFixture {
         for (Answer late : new Answer[] {new Answer.Approved(), NO}) {
             MutationOutcome.Done done = (MutationOutcome.Done) answer(plan, BOB, late);
             assertThat(done.repeated()).isTrue();
-            assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("bot", "ann"));
+            assertThat(done.receipt().parties()).hasValue(new Receipt.Parties("bot", "ann"));
         }
         assertWritten(1);
     }

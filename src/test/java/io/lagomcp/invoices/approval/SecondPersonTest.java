@@ -34,7 +34,7 @@ class SecondPersonTest extends ApprovalServiceFixture {
 
         MutationOutcome.Done done = (MutationOutcome.Done) confirm(waiting, FixedAnswerChannel.relayed(BOB));
 
-        assertThat(done.receipt().hands()).hasValue(new Receipt.Parties("ann", "bob"));
+        assertThat(done.receipt().parties()).hasValue(new Receipt.Parties("ann", "bob"));
         assertWritten(1);
     }
 
@@ -51,11 +51,9 @@ class SecondPersonTest extends ApprovalServiceFixture {
     void theMakersOwnYesIsRefusedAndRecorded() {
         PendingPlan waiting = plannedBy(ANN);
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
-                        .code())
-                .isEqualTo("second_person_needed");
+        assertRefused("second_person_needed", () -> confirm(waiting, FixedAnswerChannel.relayed(ANN)));
         assertThat(recorded()).endsWith("refused two persons confirm_action second_person_needed");
-        assertThat(refusal(() -> confirm(waiting, asking(ANN))).code()).isEqualTo("second_person_needed");
+        assertRefused("second_person_needed", () -> confirm(waiting, asking(ANN)));
         assertThat(asked).isEmpty();
         assertNothingWritten();
         assertThat(confirm(waiting, FixedAnswerChannel.relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
@@ -65,20 +63,16 @@ class SecondPersonTest extends ApprovalServiceFixture {
     void anotherTokenOfTheSamePersonIsNoSecondPerson() {
         PendingPlan waiting = plannedBy(ANN);
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANNS_PHONE)))
-                        .code())
-                .isEqualTo("second_person_needed");
+        assertRefused("second_person_needed", () -> confirm(waiting, FixedAnswerChannel.relayed(ANNS_PHONE)));
         assertNothingWritten();
     }
 
     @Test
     void whoCannotBeToldApartIsNoSecondPerson() {
-        assertThat(refusal(() -> confirm(plannedBy(ANN), FixedAnswerChannel.relayed(Principal.local())))
-                        .code())
-                .isEqualTo("second_person_needed");
-        assertThat(refusal(() -> confirm(plannedBy(Principal.local()), FixedAnswerChannel.relayed(BOB)))
-                        .code())
-                .isEqualTo("second_person_needed");
+        assertRefused(
+                "second_person_needed", () -> confirm(plannedBy(ANN), FixedAnswerChannel.relayed(Principal.local())));
+        assertRefused(
+                "second_person_needed", () -> confirm(plannedBy(Principal.local()), FixedAnswerChannel.relayed(BOB)));
         assertNothingWritten();
     }
 
@@ -92,9 +86,7 @@ class SecondPersonTest extends ApprovalServiceFixture {
 
         person.set("ann");
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
-                        .code())
-                .isEqualTo("second_person_needed");
+        assertRefused("second_person_needed", () -> confirm(waiting, FixedAnswerChannel.relayed(ANN)));
         assertNothingWritten();
         assertThat(confirm(waiting, FixedAnswerChannel.relayed(BOB))).isInstanceOf(MutationOutcome.Done.class);
     }
@@ -103,9 +95,7 @@ class SecondPersonTest extends ApprovalServiceFixture {
     void oneNameIsOnePersonWhoeverItIsSaidToBelongTo() {
         PendingPlan waiting = plannedBy(person("ann", "someone", Role.APPROVER));
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
-                        .code())
-                .isEqualTo("second_person_needed");
+        assertRefused("second_person_needed", () -> confirm(waiting, FixedAnswerChannel.relayed(ANN)));
         assertNothingWritten();
     }
 
@@ -113,9 +103,7 @@ class SecondPersonTest extends ApprovalServiceFixture {
     void anOperatorsPlanIsNotApprovedByAnotherTokenOfTheOperator() {
         PendingPlan waiting = plannedBy(person("ann-bot", "ann", Role.OPERATOR));
 
-        assertThat(refusal(() -> confirm(waiting, FixedAnswerChannel.relayed(ANN)))
-                        .code())
-                .isEqualTo("second_person_needed");
+        assertRefused("second_person_needed", () -> confirm(waiting, FixedAnswerChannel.relayed(ANN)));
         assertNothingWritten();
     }
 
@@ -140,9 +128,7 @@ class SecondPersonTest extends ApprovalServiceFixture {
             }
         };
 
-        assertThat(refusal(() -> confirm(waiting, new Caller(BOB, "test 1", answeredByTheMaker)))
-                        .code())
-                .isEqualTo("second_person_needed");
+        assertRefused("second_person_needed", () -> confirm(waiting, new Caller(BOB, "test 1", answeredByTheMaker)));
         assertNothingWritten();
     }
 

@@ -64,7 +64,7 @@ public interface PlanStore {
         private Ids() {}
 
         /** Not loaded before the first plan: a secure random number takes a while to come by at the start. */
-        private static final class Chance {
+        private static final class LazyRandom {
             static final SecureRandom RANDOM = new SecureRandom();
         }
 
@@ -72,7 +72,7 @@ public interface PlanStore {
         public static String next() {
             StringBuilder id = new StringBuilder(LENGTH);
             for (int i = 0; i < LENGTH; i++) {
-                id.append(ALPHABET.charAt(Chance.RANDOM.nextInt(ALPHABET.length())));
+                id.append(ALPHABET.charAt(LazyRandom.RANDOM.nextInt(ALPHABET.length())));
             }
             return id.toString();
         }

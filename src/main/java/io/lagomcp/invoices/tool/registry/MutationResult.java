@@ -190,8 +190,8 @@ record MutationResult(
                 .put("statement", receipt.statement())
                 .put("approved_via", receipt.approvedVia())
                 .put("performed_at", receipt.performedAt().toString());
-        receipt.hands().ifPresent(hands -> shown.put("planned_by", hands.plannedBy())
-                .put("confirmed_by", hands.confirmedBy()));
+        receipt.parties().ifPresent(parties -> shown.put("planned_by", parties.plannedBy())
+                .put("confirmed_by", parties.confirmedBy()));
         return shown;
     }
 
