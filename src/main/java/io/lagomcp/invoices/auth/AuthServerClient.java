@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads the keys and the addresses of an authorization server, which describes itself by RFC 8414 or OpenID Connect Discovery 1.0.
  * Follows no redirect and limits the time and size of each response.
  *
- * <p>Over {@code HttpURLConnection}: the other client of the JDK reads its system properties once, when the client of Lago
- * has set them.
+ * <p>Uses {@code HttpURLConnection}, because {@code java.net.http.HttpClient} reads its system properties once, and they are set
+ * for the client of Lago.
  */
 public final class AuthServerClient {
     private static final JsonMapper JSON = new JsonMapper();

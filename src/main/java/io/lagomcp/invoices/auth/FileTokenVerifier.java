@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileTokenVerifier implements TokenVerifier {
     private static final Logger LOG = LoggerFactory.getLogger(FileTokenVerifier.class);
-    private static final Duration FIXED_SOON = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final Pattern TOKEN = Pattern.compile("lim_([A-Za-z0-9]{8})_[A-Za-z0-9_-]{43}");
 
     private final CurrentTokens current;
@@ -43,7 +43,7 @@ final class FileTokenVerifier implements TokenVerifier {
     @Override
     public Principal ownerOf(String token) throws AuthException {
         Map<String, IssuedToken> tokens =
-                current.byId().orElseThrow(() -> refusals.checkUnavailable("tokens_unreadable", FIXED_SOON));
+                current.byId().orElseThrow(() -> refusals.checkUnavailable("tokens_unreadable", RETRY_AFTER));
         Matcher parts = TOKEN.matcher(token);
         if (!parts.matches()) {
             throw refusals.tokenInvalid("token_unknown", "", Weight.ATTEMPT);
@@ -56,7 +56,7 @@ final class FileTokenVerifier implements TokenVerifier {
             throw refusals.tokenInvalid(issued == null ? "token_unknown" : "token_wrong", claimed, Weight.ATTEMPT);
         }
         boolean isRevoked = current.isRevoked(issued.id())
-                .orElseThrow(() -> refusals.checkUnavailable("revocations_unknown", FIXED_SOON));
+                .orElseThrow(() -> refusals.checkUnavailable("revocations_unknown", RETRY_AFTER));
         if (isRevoked) {
             throw refusals.tokenInvalid("token_revoked", claimed, Weight.ATTEMPT);
         }

@@ -128,7 +128,7 @@ public final class OpenIdSignIn {
     /**
      * The person has signed in.
      *
-     * @param accessToken whatever it opens is checked when it is used
+     * @param accessToken what it permits is checked at each use
      * @param plan to return to; empty text for none
      */
     public record SignedIn(String accessToken, String plan) {}
@@ -193,9 +193,9 @@ public final class OpenIdSignIn {
                 throw refusals.tooManyCalls(wait.get(), "");
             }
             return step.take();
-        } catch (AuthException away) {
-            context.note(address, away);
-            throw away;
+        } catch (AuthException refused) {
+            context.note(address, refused);
+            throw refused;
         }
     }
 

@@ -10,7 +10,7 @@ public interface Revocations {
     /** The ids of the revoked tokens, which no token file makes valid again; empty where nobody knows them at the moment. */
     Optional<Set<String>> ids();
 
-    /** That the token file says everything. */
+    /** None: the token file alone decides. */
     static Revocations none() {
         return () -> Optional.of(Set.of());
     }

@@ -38,12 +38,12 @@ final class TokenAuthenticator implements Authenticator {
     public Principal authenticate(AuthRequest request) throws AuthException {
         try {
             return admitted(request);
-        } catch (AuthException away) {
-            if (away.weight() == Weight.ATTEMPT) {
+        } catch (AuthException refused) {
+            if (refused.weight() == Weight.ATTEMPT) {
                 attempts.use(ClientNetwork.of(request.address()));
             }
-            context.note(request.address(), away);
-            throw away;
+            context.note(request.address(), refused);
+            throw refused;
         }
     }
 
@@ -71,11 +71,11 @@ final class TokenAuthenticator implements Authenticator {
             Principal owner = credentials.ownerOf(token);
             knownGood.add(token);
             return owner;
-        } catch (AuthException away) {
-            if (away.weight() != Weight.NOTHING) {
+        } catch (AuthException refused) {
+            if (refused.weight() != Weight.NOTHING) {
                 knownGood.remove(token);
             }
-            throw away;
+            throw refused;
         }
     }
 
