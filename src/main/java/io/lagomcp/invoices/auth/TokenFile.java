@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * A token file: one token per line; lines that begin with {@code #} are comments. Anything unknown makes the whole file invalid: a
@@ -98,8 +97,8 @@ public record TokenFile(Path path) {
         String token = "lim_" + id + "_" + TokenHash.text(TokenHash.random(SECRET_BYTES));
         Instant created = now.truncatedTo(ChronoUnit.SECONDS);
         IssuedToken issued = new IssuedToken(name, person, id, grant, created, expires, TokenHash.of(token));
-        change(lines -> {
-            if (lines.stream().anyMatch(line -> isOf(other -> other.name().equals(name), line))) {
+        change((lines, tokens) -> {
+            if (tokens.stream().anyMatch(other -> other.name().equals(name))) {
                 throw new TokenFileException(
                         "There is a token for " + name + " already. Revoke it first, or take another name.");
             }
@@ -124,12 +123,9 @@ public record TokenFile(Path path) {
     public boolean revoke(String name, String id) throws TokenFileException {
         // do not create a file when there is nothing to revoke
         lines(path);
-        return change(lines -> lines.removeIf(
-                line -> isOf(token -> token.name().equals(name) && token.id().equals(id), line)));
-    }
-
-    private static boolean isOf(Predicate<IssuedToken> which, String line) {
-        return token(line, new ArrayList<>()).filter(which).isPresent();
+        return change((lines, tokens) -> lines.removeIf(line -> token(line, new ArrayList<>())
+                .filter(token -> token.name().equals(name) && token.id().equals(id))
+                .isPresent()));
     }
 
     private boolean change(Change change) throws TokenFileException {
@@ -152,8 +148,7 @@ public record TokenFile(Path path) {
                     FileLock lock = channel.lock()) {
                 assert lock.isValid();
                 List<String> lines = new ArrayList<>(Files.exists(real) ? lines(real) : List.of(HEADING));
-                tokens(lines);
-                boolean changed = change.to(lines);
+                boolean changed = change.to(lines, tokens(lines));
                 PrivateFiles.replace(real, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
                 return changed;
             }
@@ -211,7 +206,7 @@ public record TokenFile(Path path) {
     }
 
     private interface Change {
-        /** Whether it did change the lines. */
-        boolean to(List<String> lines) throws TokenFileException;
+        /** Changes the lines, which hold these tokens; whether it did. */
+        boolean to(List<String> lines, List<IssuedToken> tokens) throws TokenFileException;
     }
 }
