@@ -21,19 +21,11 @@ class AllowedActionsTest {
     private static final Map<String, String> MORE = Map.of("update_invoice", ",'metadata':{'k':'v'}");
     private static final String FINAL =
             "update_invoice download_invoice download_invoice_xml resend_invoice_email void_invoice";
-    private static final List<String> ACTIONS = List.of(
-            "refresh_invoice",
-            "finalize_invoice",
-            "update_invoice",
-            "download_invoice",
-            "download_invoice_xml",
-            "retry_payment",
-            "void_invoice",
-            "delete_invoice",
-            "retry_invoice",
-            "lose_dispute_invoice",
-            "invoice_payment_url",
-            "resend_invoice_email");
+    private static final List<String> ACTIONS = ToolClient.words("""
+        refresh_invoice finalize_invoice update_invoice download_invoice download_invoice_xml retry_payment
+        void_invoice delete_invoice retry_invoice lose_dispute_invoice invoice_payment_url
+        resend_invoice_email
+        """);
 
     @AfterAll
     static void close() {

@@ -269,19 +269,11 @@ class PlanPreviewTest {
     void theMutationsAreThoseToolsThatMakePlans() {
         assertThat(desk.registry().mutations())
                 .extracting(Mutation::name)
-                .containsExactly(
-                        "create_invoice",
-                        "update_invoice",
-                        "refresh_invoice",
-                        "finalize_invoice",
-                        "retry_payment",
-                        "void_invoice",
-                        "delete_invoice",
-                        "retry_invoice",
-                        "lose_dispute_invoice",
-                        "invoice_payment_url",
-                        "resend_invoice_email",
-                        "sync_salesforce_id");
+                .containsExactlyElementsOf(ToolClient.words("""
+                        create_invoice update_invoice refresh_invoice finalize_invoice retry_payment
+                        void_invoice delete_invoice retry_invoice lose_dispute_invoice invoice_payment_url
+                        resend_invoice_email sync_salesforce_id
+                        """));
     }
 
     private ToolError error(String tool, ObjectNode arguments) {

@@ -21,6 +21,7 @@ import io.lagomcp.invoices.tool.read.InstantSleeper;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.StreamWriteFeature;
@@ -127,6 +128,11 @@ public final class ToolClient {
     /** JSON as a test writes it, with single quotation marks. */
     public static ObjectNode json(String text) {
         return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+    }
+
+    /** The words of a text, such as the names of tools. */
+    public static List<String> words(String text) {
+        return List.of(text.strip().split("\\s+"));
     }
 
     public ToolRegistry registry() {

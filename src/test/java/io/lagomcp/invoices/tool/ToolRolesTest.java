@@ -19,21 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a caller was given decides what they see and what they may call. */
 class ToolRolesTest {
-    private static final List<String> READS = List.of(
-            "find_all_invoices",
-            "find_invoice",
-            "summarize_invoices",
-            "collections_worklist",
-            "preview_invoice",
-            "find_customers",
-            "find_add_ons",
-            "find_payments",
-            "find_credit_notes",
-            "find_subscriptions",
-            "find_payment_requests",
-            "find_receipts",
-            "download_invoice",
-            "download_invoice_xml");
+    private static final List<String> READS = ToolClient.words("""
+        find_all_invoices find_invoice summarize_invoices collections_worklist preview_invoice find_customers
+        find_add_ons find_payments find_credit_notes find_subscriptions find_payment_requests find_receipts
+        download_invoice download_invoice_xml
+        """);
 
     @AutoClose
     private final SandboxAccount account = SandboxAccount.open();

@@ -51,37 +51,14 @@ public class ToolSchemasTest {
 
     @Test
     void theToolsComeInAFixedOrder() {
-        assertThat(tools())
-                .extracting(ToolDefinition::name)
-                .containsExactly(
-                        "find_all_invoices",
-                        "find_invoice",
-                        "summarize_invoices",
-                        "collections_worklist",
-                        "preview_invoice",
-                        "find_customers",
-                        "find_add_ons",
-                        "find_payments",
-                        "find_credit_notes",
-                        "find_subscriptions",
-                        "find_payment_requests",
-                        "find_receipts",
-                        "create_invoice",
-                        "update_invoice",
-                        "refresh_invoice",
-                        "finalize_invoice",
-                        "download_invoice",
-                        "download_invoice_xml",
-                        "retry_payment",
-                        "void_invoice",
-                        "delete_invoice",
-                        "retry_invoice",
-                        "lose_dispute_invoice",
-                        "invoice_payment_url",
-                        "resend_invoice_email",
-                        "sync_salesforce_id",
-                        "list_approvals",
-                        "confirm_action");
+        assertThat(tools()).extracting(ToolDefinition::name).containsExactlyElementsOf(ToolClient.words("""
+                        find_all_invoices find_invoice summarize_invoices collections_worklist preview_invoice
+                        find_customers find_add_ons find_payments find_credit_notes find_subscriptions
+                        find_payment_requests find_receipts create_invoice update_invoice refresh_invoice
+                        finalize_invoice download_invoice download_invoice_xml retry_payment void_invoice
+                        delete_invoice retry_invoice lose_dispute_invoice invoice_payment_url
+                        resend_invoice_email sync_salesforce_id list_approvals confirm_action
+                        """));
         assertThat(registry().definitions()).isEqualTo(tools());
     }
 

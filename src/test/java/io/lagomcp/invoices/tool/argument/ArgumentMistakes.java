@@ -259,19 +259,11 @@ final class ArgumentMistakes {
 
     private static List<Arguments> single() {
         List<Arguments> rows = new ArrayList<>();
-        for (String tool : List.of(
-                "find_invoice",
-                "update_invoice",
-                "refresh_invoice",
-                "finalize_invoice",
-                "download_invoice",
-                "retry_payment",
-                "void_invoice",
-                "delete_invoice",
-                "retry_invoice",
-                "lose_dispute_invoice",
-                "invoice_payment_url",
-                "resend_invoice_email")) {
+        for (String tool : ToolClient.words("""
+        find_invoice update_invoice refresh_invoice finalize_invoice download_invoice retry_payment
+        void_invoice delete_invoice retry_invoice lose_dispute_invoice invoice_payment_url
+        resend_invoice_email
+        """)) {
             Table table = new Table(tool);
             for (String id : List.of(
                     "LAG-1",

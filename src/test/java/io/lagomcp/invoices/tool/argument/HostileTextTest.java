@@ -112,35 +112,14 @@ class HostileTextTest {
         assertThat(RELAYED.registry().all())
                 .extracting(ToolDefinition::name)
                 .as("a new tool belongs into the tests of this class")
-                .containsExactlyInAnyOrder(
-                        "find_all_invoices",
-                        "find_invoice",
-                        "summarize_invoices",
-                        "collections_worklist",
-                        "preview_invoice",
-                        "find_customers",
-                        "find_add_ons",
-                        "find_payments",
-                        "find_credit_notes",
-                        "find_subscriptions",
-                        "find_payment_requests",
-                        "find_receipts",
-                        "download_invoice",
-                        "download_invoice_xml",
-                        "create_invoice",
-                        "update_invoice",
-                        "refresh_invoice",
-                        "finalize_invoice",
-                        "retry_payment",
-                        "void_invoice",
-                        "delete_invoice",
-                        "retry_invoice",
-                        "lose_dispute_invoice",
-                        "invoice_payment_url",
-                        "resend_invoice_email",
-                        "sync_salesforce_id",
-                        "list_approvals",
-                        "confirm_action");
+                .containsExactlyInAnyOrderElementsOf(ToolClient.words("""
+                        find_all_invoices find_invoice summarize_invoices collections_worklist preview_invoice
+                        find_customers find_add_ons find_payments find_credit_notes find_subscriptions
+                        find_payment_requests find_receipts download_invoice download_invoice_xml
+                        create_invoice update_invoice refresh_invoice finalize_invoice retry_payment
+                        void_invoice delete_invoice retry_invoice lose_dispute_invoice invoice_payment_url
+                        resend_invoice_email sync_salesforce_id list_approvals confirm_action
+                        """));
     }
 
     @ParameterizedTest
@@ -233,16 +212,10 @@ class HostileTextTest {
     @EnumSource
     void noRefusalShowsIt(HostileText text) {
         LAGO.say(text);
-        for (String tool : List.of(
-                "finalize_invoice",
-                "refresh_invoice",
-                "retry_payment",
-                "void_invoice",
-                "delete_invoice",
-                "retry_invoice",
-                "lose_dispute_invoice",
-                "invoice_payment_url",
-                "resend_invoice_email")) {
+        for (String tool : ToolClient.words("""
+        finalize_invoice refresh_invoice retry_payment void_invoice delete_invoice retry_invoice
+        lose_dispute_invoice invoice_payment_url resend_invoice_email
+        """)) {
             assertRefused(RELAYED.call(tool, id(PAID)), text);
         }
         LAGO.say(text, "status");

@@ -30,21 +30,11 @@ class ToolRegistryTest {
     void aReadOnlyServerListsWhatOnlyReads() {
         assertThat(desk.registry().definitions())
                 .extracting(ToolDefinition::name)
-                .containsExactly(
-                        "find_all_invoices",
-                        "find_invoice",
-                        "summarize_invoices",
-                        "collections_worklist",
-                        "preview_invoice",
-                        "find_customers",
-                        "find_add_ons",
-                        "find_payments",
-                        "find_credit_notes",
-                        "find_subscriptions",
-                        "find_payment_requests",
-                        "find_receipts",
-                        "download_invoice",
-                        "download_invoice_xml");
+                .containsExactlyElementsOf(ToolClient.words("""
+                        find_all_invoices find_invoice summarize_invoices collections_worklist preview_invoice
+                        find_customers find_add_ons find_payments find_credit_notes find_subscriptions
+                        find_payment_requests find_receipts download_invoice download_invoice_xml
+                        """));
         assertThat(desk.registry().all())
                 .as("what is refused when called")
                 .extracting(ToolDefinition::name)
