@@ -37,8 +37,7 @@ public final class HealthProbe {
 
     /** Whether the key may read invoices, from {@code GET /invoices}. */
     public boolean mayRead() {
-        LagoRequest request =
-                LagoRequest.of("GET", "/invoices", RetrySafety.READ).withQuery(List.of(Map.entry("per_page", "1")));
+        LagoRequest request = LagoRequest.get("/invoices").withQuery(List.of(Map.entry("per_page", "1")));
         return isAllowed(request, "read_action_not_allowed_for_invoice");
     }
 

@@ -3,7 +3,6 @@ package io.lagomcp.invoices.lago;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.lago.http.LagoRequest;
-import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
 import io.lagomcp.invoices.lago.http.RequestSender;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
 
     @Override
     public RowPage rows(String name, InvoiceQuery query) {
-        LagoRequest request =
-                LagoRequest.of("GET", "/" + name, RetrySafety.READ).withQuery(query.parameters());
+        LagoRequest request = LagoRequest.get("/" + name).withQuery(query.parameters());
         ObjectNode answer = LagoClient.object(request, calls.call(request));
         List<ObjectNode> rows = objects(answer.path(name));
         JsonNode total = answer.path("meta").path("total_count");
@@ -32,9 +30,9 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
 
     @Override
     public LookupResult<ObjectNode> customer(String externalId) {
-        LagoRequest request = LagoRequest.of("GET", "/customers", RetrySafety.READ)
+        LagoRequest request = LagoRequest.get("/customers")
                 .withQuery(List.of(Map.entry("external_id", externalId), Map.entry("per_page", "1")));
-        return list(request, "customers", any -> true).then(rows -> theOne(rows, hasText("external_id", externalId)));
+        return list(request, "customers").then(rows -> theOne(rows, hasText("external_id", externalId)));
     }
 
     /** An older Lago may not know the filter, and answers with anybody. */
@@ -57,9 +55,9 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
 
     @Override
     public LookupResult<List<ObjectNode>> addOns(int page) {
-        LagoRequest request = LagoRequest.of("GET", "/add_ons", RetrySafety.READ)
-                .withQuery(List.of(Map.entry("page", String.valueOf(page)), FULL_PAGE));
-        return list(request, "add_ons", any -> true);
+        LagoRequest request =
+                LagoRequest.get("/add_ons").withQuery(List.of(Map.entry("page", String.valueOf(page)), FULL_PAGE));
+        return list(request, "add_ons");
     }
 
     @Override
@@ -69,7 +67,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
 
     @Override
     public LookupResult<List<ObjectNode>> billingEntities() {
-        return list(LagoRequest.of("GET", "/billing_entities", RetrySafety.READ), "billing_entities", any -> true);
+        return list(LagoRequest.get("/billing_entities"), "billing_entities");
     }
 
     @Override
@@ -95,9 +93,10 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
 
     private LookupResult<List<ObjectNode>> filtered(
             String resource, String filter, String value, Predicate<ObjectNode> wanted) {
-        LagoRequest request = LagoRequest.of("GET", "/" + resource, RetrySafety.READ)
-                .withQuery(List.of(Map.entry(filter, value), FULL_PAGE));
-        return list(request, resource, wanted);
+        LagoRequest request = LagoRequest.get("/" + resource).withQuery(List.of(Map.entry(filter, value), FULL_PAGE));
+        return list(request, resource)
+                .then(rows ->
+                        new LookupResult.Found<>(rows.stream().filter(wanted).toList()));
     }
 
     private LookupResult<ObjectNode> one(String root, String path, String code) {
@@ -105,7 +104,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
             // this would be the address of the list
             return new LookupResult.Missing<>();
         }
-        LagoRequest request = LagoRequest.of("GET", path + LagoRequest.encoded(code), RetrySafety.READ);
+        LagoRequest request = LagoRequest.get(path + LagoRequest.encoded(code));
         return read(
                 request,
                 answer -> answer.path(root) instanceof ObjectNode object
@@ -114,14 +113,10 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
                         : Optional.empty());
     }
 
-    private LookupResult<List<ObjectNode>> list(LagoRequest request, String root, Predicate<ObjectNode> wanted) {
-        return read(
-                request,
-                answer -> answer.path(root).isArray()
-                        ? Optional.of(objects(answer.path(root)).stream()
-                                .filter(wanted)
-                                .toList())
-                        : Optional.empty());
+    private LookupResult<List<ObjectNode>> list(LagoRequest request, String root) {
+        return read(request, answer -> Optional.of(answer.path(root))
+                .filter(JsonNode::isArray)
+                .map(HttpAccountReader::objects));
     }
 
     private static List<ObjectNode> objects(JsonNode rows) {

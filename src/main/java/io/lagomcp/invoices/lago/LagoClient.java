@@ -63,14 +63,13 @@ public final class LagoClient implements InvoiceReader, InvoiceWriter {
 
     @Override
     public Invoice find(String lagoId) {
-        LagoRequest request = LagoRequest.of("GET", path(lagoId), RetrySafety.READ);
+        LagoRequest request = LagoRequest.get(path(lagoId));
         return invoice(request, calls.call(request), lagoId);
     }
 
     @Override
     public InvoicePage search(InvoiceQuery query) {
-        LagoRequest request =
-                LagoRequest.of("GET", "/invoices", RetrySafety.READ).withQuery(query.parameters());
+        LagoRequest request = LagoRequest.get("/invoices").withQuery(query.parameters());
         List<Invoice> rows = rows(object(request, calls.call(request))).orElseThrow(() -> unreadable(request));
         return new InvoicePage(rows, query.page(), query.perPage());
     }

@@ -1,5 +1,6 @@
 package io.lagomcp.invoices.tool;
 
+import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -18,6 +19,10 @@ public record ToolError(String code, String message, String hint, ObjectNode mor
 
     public static ToolError of(String code, String message, String hint) {
         return new ToolError(code, message, hint, JsonNodeFactory.instance.objectNode());
+    }
+
+    public static ToolError of(Refusal refusal) {
+        return of(refusal.code(), refusal.message(), refusal.hint());
     }
 
     /** Adds these calls, if any, as {@code next_calls}. */

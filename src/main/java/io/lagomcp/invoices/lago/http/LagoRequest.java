@@ -30,6 +30,11 @@ public record LagoRequest(
         return new LagoRequest(method, path, "", null, repeatability);
     }
 
+    /** A request that only reads. */
+    public static LagoRequest get(String path) {
+        return of("GET", path, RetrySafety.READ);
+    }
+
     public LagoRequest withQuery(List<Map.Entry<String, String>> parameters) {
         String encoded = parameters.stream()
                 .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))

@@ -2,7 +2,6 @@ package io.lagomcp.invoices.lago.http;
 
 import io.lagomcp.invoices.json.JsonWriter;
 import io.lagomcp.invoices.lago.http.LagoRequest.RequestReport;
-import io.lagomcp.invoices.lago.http.LagoRequest.RetrySafety;
 import io.lagomcp.invoices.lago.http.RetryingCall.WaitCounter;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -76,7 +75,7 @@ public final class RequestSender {
 
     /** Asks whether Lago is up, which needs no key. */
     public byte[] callHealth() {
-        LagoRequest request = LagoRequest.of("GET", "/health", RetrySafety.READ);
+        LagoRequest request = LagoRequest.get("/health");
         try (CallRecorder recorder = new CallRecorder(request, apiUrl, listener, facts -> {})) {
             HttpRequest message = message(request, apiUrl.health()).build();
             return new RetryingCall(request, message, recorder, shared, Optional.empty()).run();

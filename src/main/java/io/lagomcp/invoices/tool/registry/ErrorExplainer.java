@@ -2,7 +2,6 @@ package io.lagomcp.invoices.tool.registry;
 
 import io.lagomcp.invoices.approval.MutationFailedException;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
-import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.Invoice;
@@ -80,8 +79,7 @@ final class ErrorExplainer {
             return Optional.of(wrong.error());
         }
         if (failed instanceof RefusedException refused) {
-            Refusal refusal = refused.refusal();
-            return Optional.of(ToolError.of(refusal.code(), refusal.message(), refusal.hint()));
+            return Optional.of(ToolError.of(refused.refusal()));
         }
         if (failed instanceof IneligibleInvoiceException ineligible) {
             return Optional.of(explain(ineligible.failure(), arguments, Optional.of(ineligible.invoice())));

@@ -371,8 +371,7 @@ public final class ToolRegistry {
                 refusal.code(),
                 confirmed.map(Plan::tool).orElse(name),
                 confirmed.map(Plan::arguments).orElse(given));
-        return ToolError.of(refusal.code(), refusal.message(), refusal.hint())
-                .leadingTo(allowedActions(principal).among(next));
+        return ToolError.of(refusal).leadingTo(allowedActions(principal).among(next));
     }
 
     /** The plan of this call, for suggestions: they are left out where plans cannot be read, and the refusal stands. */

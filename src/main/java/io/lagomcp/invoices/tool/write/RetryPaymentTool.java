@@ -31,10 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
 public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices) implements MutationTool {
     // with a manual payment too, because an older Lago does not heed the payment method
     private static final Set<MutationEffect> CHARGE = Set.of(MutationEffect.CHARGES, MutationEffect.IRREVERSIBLE);
-    private static final List<String> CONSEQUENCES = List.of(
-            "asks the payment provider to charge; its answer comes later, as the payment_status",
-            "does nothing if the customer has no payment method",
-            "sends the webhook invoice.payment_status_updated or invoice.payment_failure");
 
     public RetryPaymentTool(InvoiceReader invoices) {
         this(ToolDefinition.of("retry_payment"), invoices);
@@ -94,10 +90,12 @@ public record RetryPaymentTool(ToolDefinition definition, InvoiceReader invoices
     }
 
     private static List<String> consequences(ToolArguments arguments) {
-        if (PaymentMethodArgument.isManual(arguments)) {
-            return List.of("charges nobody, as a manual payment");
-        }
-        return CONSEQUENCES;
+        return PaymentMethodArgument.isManual(arguments)
+                ? List.of("charges nobody, as a manual payment")
+                : List.of(
+                        "asks the payment provider to charge; its answer comes later, as the payment_status",
+                        "does nothing if the customer has no payment method",
+                        "sends the webhook invoice.payment_status_updated or invoice.payment_failure");
     }
 
     private static List<String> warnings(ToolArguments arguments, Invoice invoice) {
