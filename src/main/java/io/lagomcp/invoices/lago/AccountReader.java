@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What can be asked of Lago about the things that invoices rest on. Each method takes one request.
  *
  * <p>Objects are as Lago sends them. A list holds {@value #MOST_ROWS} at most, the newest. Every method throws {@code LagoException}
- * when Lago cannot be reached, has no time, or does not know the key; what the key may not read is {@link LookupResult.NotReadable}.
+ * when Lago cannot be reached, has no time, or does not know the key; what the key may not read is {@link LookupResult#isNotReadable}.
  */
 public interface AccountReader {
     /** How many objects a list has, unless there are no more. */

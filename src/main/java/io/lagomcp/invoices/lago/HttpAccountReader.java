@@ -37,15 +37,9 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
 
     /** An older Lago may not know the filter, and answers with anybody. */
     private static LookupResult<ObjectNode> theOne(List<ObjectNode> rows, Predicate<ObjectNode> wanted) {
-        if (rows.isEmpty()) {
-            return new LookupResult.Missing<>();
-        }
-        return rows.stream()
-                .filter(wanted)
-                .findFirst()
-                .<LookupResult<ObjectNode>>map(LookupResult.Found::new)
-                .orElseGet(() -> new LookupResult.NotReadable<>(new LagoFailure.Unreadable(
-                        "unreadable_response", "Lago's host answered with another customer")));
+        return rows.isEmpty()
+                ? LookupResult.missing()
+                : rows.stream().filter(wanted).findFirst().map(LookupResult::found).orElseGet(LookupResult::notReadable);
     }
 
     @Override
@@ -96,13 +90,13 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
         LagoRequest request = LagoRequest.get("/" + resource).withQuery(List.of(Map.entry(filter, value), FULL_PAGE));
         return list(request, resource)
                 .then(rows ->
-                        new LookupResult.Found<>(rows.stream().filter(wanted).toList()));
+                        LookupResult.found(rows.stream().filter(wanted).toList()));
     }
 
     private LookupResult<ObjectNode> one(String root, String path, String code) {
         if (code.isBlank()) {
             // this would be the address of the list
-            return new LookupResult.Missing<>();
+            return LookupResult.missing();
         }
         LagoRequest request = LagoRequest.get(path + LagoRequest.encoded(code));
         return read(
@@ -129,7 +123,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
     private <T> LookupResult<T> read(LagoRequest request, Function<ObjectNode, Optional<T>> reader) {
         try {
             return reader.apply(LagoClient.object(request, calls.call(request)))
-                    .<LookupResult<T>>map(LookupResult.Found::new)
+                    .map(LookupResult::found)
                     .orElseThrow(() -> LagoClient.unreadable(request));
         } catch (LagoException failed) {
             return withoutValue(failed);
@@ -141,7 +135,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
         LagoFailure why = failed.failure();
         boolean routeIsThere = why.code().endsWith("_not_found") && !why.code().equals("resource_not_found");
         if (why instanceof LagoFailure.NotFound && routeIsThere) {
-            return new LookupResult.Missing<>();
+            return LookupResult.missing();
         }
         boolean forGood = why instanceof LagoFailure.Forbidden
                 || why instanceof LagoFailure.NotFound
@@ -149,7 +143,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
                 || why instanceof LagoFailure.Invalid
                 || why instanceof LagoFailure.Unreadable;
         if (forGood) {
-            return new LookupResult.NotReadable<>(why);
+            return LookupResult.notReadable();
         }
         throw failed;
     }

@@ -1,44 +1,36 @@
 package io.lagomcp.invoices.lago;
 
-import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The result of a look-up of account data. */
-public sealed interface LookupResult<T> {
+/**
+ * The result of a look-up of account data. What is neither there nor missing cannot be read here, and asking again would not
+ * help: mostly because the key may not, or because this Lago, or what stands before it, has no such route.
+ *
+ * @param value what was looked for, where it was found
+ * @param isMissing whether Lago says that there is no such thing
+ */
+public record LookupResult<T>(Optional<T> value, boolean isMissing) {
 
-    /** It is there. */
-    record Found<T>(T found) implements LookupResult<T> {}
+    public static <T> LookupResult<T> found(T value) {
+        return new LookupResult<>(Optional.of(value), false);
+    }
 
-    /** Lago says that there is no such thing. */
-    record Missing<T>() implements LookupResult<T> {}
+    public static <T> LookupResult<T> missing() {
+        return new LookupResult<>(Optional.empty(), true);
+    }
 
-    /**
-     * It cannot be read here, and asking again would not help: mostly because the key may not ({@link LagoFailure.Forbidden}),
-     * or because this Lago, or what stands before it, has no such route.
-     */
-    record NotReadable<T>(LagoFailure why) implements LookupResult<T> {}
+    public static <T> LookupResult<T> notReadable() {
+        return new LookupResult<>(Optional.empty(), false);
+    }
 
     /** What comes of the same look-up when what was found is looked at more closely. */
-    default <U> LookupResult<U> then(Function<T, LookupResult<U>> closer) {
-        if (this instanceof Found<T> found) {
-            return closer.apply(found.found());
-        }
-        return this instanceof NotReadable<T> unread ? new NotReadable<>(unread.why()) : new Missing<>();
-    }
-
-    /** What was looked for, where it was found. */
-    default Optional<T> value() {
-        return this instanceof Found<T> found ? Optional.of(found.found()) : Optional.empty();
-    }
-
-    /** Whether Lago says that there is no such thing. */
-    default boolean isMissing() {
-        return this instanceof Missing<T>;
+    public <U> LookupResult<U> then(Function<T, LookupResult<U>> closer) {
+        return value.map(closer).orElseGet(() -> new LookupResult<>(Optional.empty(), isMissing));
     }
 
     /** Whether nothing is known because it cannot be read here. */
-    default boolean isNotReadable() {
-        return this instanceof NotReadable<T>;
+    public boolean isNotReadable() {
+        return value.isEmpty() && !isMissing;
     }
 }

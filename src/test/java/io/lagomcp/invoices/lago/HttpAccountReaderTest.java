@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoException;
-import io.lagomcp.invoices.lago.http.LagoFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,15 +113,6 @@ class HttpAccountReaderTest {
 
         LOOKUPS.values().forEach(lookup -> assertThat(lookup.apply(account).isNotReadable())
                 .isTrue());
-    }
-
-    @Test
-    void aKeyThatMayNotReadIsToldApart() {
-        answer(403, "{'status':403,'error':'Forbidden','code':'read_action_not_allowed_for_tax'}");
-
-        assertThat(account.tax("vat"))
-                .isInstanceOfSatisfying(LookupResult.NotReadable.class, unread -> assertThat(unread.why())
-                        .isInstanceOf(LagoFailure.Forbidden.class));
     }
 
     @ParameterizedTest

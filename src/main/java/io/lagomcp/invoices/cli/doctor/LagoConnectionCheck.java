@@ -1,11 +1,11 @@
 package io.lagomcp.invoices.cli.doctor;
 
+import java.util.Optional;
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.lago.InvoicePage.InvoiceCount;
 import io.lagomcp.invoices.lago.InvoiceQuery;
-import io.lagomcp.invoices.lago.LookupResult;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.http.ApiUrl;
 import io.lagomcp.invoices.lago.http.LagoException;
@@ -123,15 +123,16 @@ public record LagoConnectionCheck(ApplicationContext account, Settings settings,
     }
 
     private String billingEntities() {
-        LookupResult<List<ObjectNode>> entities = account.records().billingEntities();
-        if (!(entities instanceof LookupResult.Found<List<ObjectNode>> found)) {
+        Optional<List<ObjectNode>> entities =
+                account.records().billingEntities().value();
+        if (entities.isEmpty()) {
             return "the key may not read its billing entities";
         }
-        String names = found.found().stream()
+        String names = entities.get().stream()
                 .limit(ENTITIES_NAMED)
                 .map(entity -> SafeText.quoted(entity.path("name").asString("")))
                 .collect(Collectors.joining(", "));
-        int more = found.found().size() - ENTITIES_NAMED;
+        int more = entities.get().size() - ENTITIES_NAMED;
         return "it bills as " + names + (more > 0 ? " and " + more + " more" : "");
     }
 

@@ -94,12 +94,12 @@ public record OneOffAccountData(
         for (int page = 1; more && page <= MOST_PAGES; page++) {
             LookupResult<List<ObjectNode>> rows = account.addOns(page);
             if (rows.isNotReadable()) {
-                codes.forEach(code -> found.putIfAbsent(code, rows.then(any -> new LookupResult.Missing<>())));
+                codes.forEach(code -> found.putIfAbsent(code, LookupResult.notReadable()));
             }
             for (ObjectNode row : rows.value().orElse(List.of())) {
                 String code = row.path("code").asString("");
                 if (codes.contains(code)) {
-                    found.put(code, new LookupResult.Found<>(row));
+                    found.put(code, LookupResult.found(row));
                 }
             }
             more = found.size() < codes.size()

@@ -83,7 +83,7 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
             requireEligible(invoice);
             LookupResult<List<ObjectNode>> notes = creditNote.wanted() && !invoice.buysCredits()
                     ? notesOf(invoice)
-                    : new LookupResult.Found<>(List.of());
+                    : LookupResult.found(List.of());
             return new VoidEffects(invoice, creditNote, notes, payments.map(Supplier::get));
         }
     }
@@ -94,10 +94,9 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
     }
 
     private LookupResult<List<ObjectNode>> notesOf(Invoice invoice) {
-        LookupResult<List<ObjectNode>> notes = invoices.account().creditNotes(invoice.number());
-        return notes instanceof LookupResult.Found<List<ObjectNode>> found
-                ? new LookupResult.Found<>(CreditNoteOnVoid.of(invoice, found.found()))
-                : notes;
+        return invoices.account()
+                .creditNotes(invoice.number())
+                .then(notes -> LookupResult.found(CreditNoteOnVoid.of(invoice, notes)));
     }
 
     /** With the credit notes, if one was requested. The change is done even if they cannot be read. */

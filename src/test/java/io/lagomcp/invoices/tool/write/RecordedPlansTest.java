@@ -294,12 +294,12 @@ class RecordedPlansTest {
 
         @Override
         public LookupResult<List<ObjectNode>> creditNotes(String invoiceNumber) {
-            return new LookupResult.Found<>(List.of());
+            return LookupResult.found(List.of());
         }
 
         @Override
         public LookupResult<List<ObjectNode>> payments(String lagoInvoiceId) {
-            return new LookupResult.Found<>(List.of());
+            return LookupResult.found(List.of());
         }
     }
 }
