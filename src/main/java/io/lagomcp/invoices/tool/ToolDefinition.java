@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What an assistant reads about a tool: the content of its file in {@code tool-schemas/}, in that file's order,
  * then, where the file says {@code "mutation": true}, the arguments and results that all changes have in common, and for changes
- * of one invoice those for several.
+ * of one invoice those for several. Of such a file without an output schema the result is the changed invoice.
  *
  * @param annotations the four hints of the Model Context Protocol
  * @param meta hints for particular clients, under keys of their makers; empty for most tools
@@ -54,6 +54,9 @@ public record ToolDefinition(
         ObjectNode file = resource("/tool-schemas/" + tool + ".json");
         if (file.path("mutation").booleanValue(false)) {
             ObjectNode shared = resource("mutation.json");
+            if (!file.has("outputSchema")) {
+                file.set("outputSchema", shared.required("changedInvoice"));
+            }
             ObjectNode arguments = (ObjectNode) file.required("inputSchema").required("properties");
             if (arguments.has("lago_id")) {
                 arguments.setAll((ObjectNode) shared.required("batch"));

@@ -94,6 +94,9 @@ public class ToolSchemasTest {
     private static void addWhatAllChangesHaveInCommon(ObjectNode file) throws IOException {
         JsonNode shared = JsonMapper.shared()
                 .readTree(Files.readString(Path.of("src/main/resources/io/lagomcp/invoices/tool/mutation.json")));
+        if (!file.has("outputSchema")) {
+            file.set("outputSchema", shared.path("changedInvoice"));
+        }
         ObjectNode arguments = (ObjectNode) file.path("inputSchema").path("properties");
         if (arguments.has("lago_id")) {
             arguments.setAll((ObjectNode) shared.path("batch"));
