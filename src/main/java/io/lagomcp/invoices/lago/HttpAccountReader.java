@@ -39,7 +39,11 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
     private static LookupResult<ObjectNode> theOne(List<ObjectNode> rows, Predicate<ObjectNode> wanted) {
         return rows.isEmpty()
                 ? LookupResult.missing()
-                : rows.stream().filter(wanted).findFirst().map(LookupResult::found).orElseGet(LookupResult::notReadable);
+                : rows.stream()
+                        .filter(wanted)
+                        .findFirst()
+                        .map(LookupResult::found)
+                        .orElseGet(LookupResult::notReadable);
     }
 
     @Override
@@ -89,8 +93,7 @@ record HttpAccountReader(RequestSender calls) implements AccountReader {
             String resource, String filter, String value, Predicate<ObjectNode> wanted) {
         LagoRequest request = LagoRequest.get("/" + resource).withQuery(List.of(Map.entry(filter, value), FULL_PAGE));
         return list(request, resource)
-                .then(rows ->
-                        LookupResult.found(rows.stream().filter(wanted).toList()));
+                .then(rows -> LookupResult.found(rows.stream().filter(wanted).toList()));
     }
 
     private LookupResult<ObjectNode> one(String root, String path, String code) {

@@ -1,6 +1,5 @@
 package io.lagomcp.invoices.cli.doctor;
 
-import java.util.Optional;
 import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
@@ -20,6 +19,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

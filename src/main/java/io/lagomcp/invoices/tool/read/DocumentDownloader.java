@@ -2,7 +2,6 @@ package io.lagomcp.invoices.tool.read;
 
 import io.lagomcp.invoices.approval.ProgressListener;
 import io.lagomcp.invoices.lago.DocumentKind;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
 import io.lagomcp.invoices.lago.file.FileDownloader;
@@ -97,8 +96,8 @@ public final class DocumentDownloader {
     /** Requests the file, as often as needed, and keeps only the link of the response. */
     private Optional<InvoiceDocument> ask(DocumentKind kind, InvoiceReader invoices, String lagoId) {
         try (MemoryReservation answer = MemoryReservation.current().part()) {
-            return answer.during(
-                    () -> invoices.download(lagoId, kind).flatMap(invoice -> document(kind, lagoId, invoice)));
+            return answer.during(() -> invoices.download(lagoId, kind).flatMap(invoice -> invoice.link(kind)
+                    .map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), files.link(link)))));
         }
     }
 
@@ -120,10 +119,6 @@ public final class DocumentDownloader {
         } catch (LagoException unread) {
             return false;
         }
-    }
-
-    private Optional<InvoiceDocument> document(DocumentKind kind, String lagoId, Invoice invoice) {
-        return invoice.link(kind).map(link -> new InvoiceDocument(kind, lagoId, invoice.number(), files.link(link)));
     }
 
     /** The content of the file, for a result. */

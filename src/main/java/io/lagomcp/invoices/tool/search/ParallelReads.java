@@ -62,7 +62,11 @@ public final class ParallelReads implements AutoCloseable {
 
     private <T> T result(Future<T> running) {
         try {
-            return limit.isEmpty() ? running.get() : running.get(left(limit.get()), TimeUnit.NANOSECONDS);
+            if (limit.isEmpty()) {
+                return running.get();
+            }
+            long left = limit.get().toNanos() - (System.nanoTime() - begun);
+            return running.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             String message = "Lago did not answer within " + limit.orElseThrow().toSeconds() + " seconds";
             throw new LagoException(new LagoFailure.Unavailable("read_deadline", message), late);
@@ -72,10 +76,6 @@ public final class ParallelReads implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e.getCause());
         }
-    }
-
-    private long left(Duration most) {
-        return Math.max(0, most.toNanos() - (System.nanoTime() - begun));
     }
 
     /** Part of the call that starts it: its logs and requests carry the same correlation id. */

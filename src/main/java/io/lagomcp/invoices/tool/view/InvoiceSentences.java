@@ -124,7 +124,7 @@ public final class InvoiceSentences {
     private static boolean mayBeBeingPaid(Invoice invoice) {
         return invoice.status().equals("finalized")
                 && invoice.paymentStatus().equals("pending")
-                && isDue(invoice)
+                && invoice.due().minorUnits() > 0
                 && !invoice.isCollectedByHand();
     }
 
@@ -139,9 +139,5 @@ public final class InvoiceSentences {
 
     private static boolean hasPayments(Invoice invoice) {
         return invoice.paid().minorUnits() > 0;
-    }
-
-    private static boolean isDue(Invoice invoice) {
-        return invoice.due().minorUnits() > 0;
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -61,7 +60,7 @@ public final class InvoiceView {
         new AmountDue(invoice).note().ifPresent(note -> row.put("due_note", note));
         if (!full) {
             row.putObject("customer")
-                    .put("external_id", nullIfEmpty(invoice.externalCustomerId()))
+                    .put("external_id", invoice.externalCustomerId().isEmpty() ? null : invoice.externalCustomerId())
                     .put("name", invoice.customerName());
             if (invoice.disputeLost()) {
                 copy(invoice.json(), row, List.of(DISPUTE_LOST));
@@ -131,10 +130,6 @@ public final class InvoiceView {
     /** Why Lago could not make it: each error as code and message. */
     public static ArrayNode errors(Invoice invoice) {
         return ErrorDetails.inShort(invoice);
-    }
-
-    private static @Nullable String nullIfEmpty(String text) {
-        return text.isEmpty() ? null : text;
     }
 
     private static boolean isZero(JsonNode amount) {

@@ -81,9 +81,8 @@ public record VoidInvoiceTool(ToolDefinition definition, InvoiceReader invoices)
                     creditNote.refunds() ? Optional.of(reads.start(() -> account.payments(lagoId))) : Optional.empty();
             Invoice invoice = invoices.find(lagoId);
             requireEligible(invoice);
-            LookupResult<List<ObjectNode>> notes = creditNote.wanted() && !invoice.buysCredits()
-                    ? notesOf(invoice)
-                    : LookupResult.found(List.of());
+            LookupResult<List<ObjectNode>> notes =
+                    creditNote.wanted() && !invoice.buysCredits() ? notesOf(invoice) : LookupResult.found(List.of());
             return new VoidEffects(invoice, creditNote, notes, payments.map(Supplier::get));
         }
     }
