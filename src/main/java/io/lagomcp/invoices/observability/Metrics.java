@@ -28,6 +28,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Collects metrics; {@code docs/operations.md} lists them. No label contains text that a caller can choose freely. */
 final class Metrics implements RequestListener, LagoListener, AuditListener, StoreListener, AutoCloseable {
@@ -202,10 +203,6 @@ final class Metrics implements RequestListener, LagoListener, AuditListener, Sto
     }
 
     private static Duration[] millis(long... lengths) {
-        Duration[] durations = new Duration[lengths.length];
-        for (int i = 0; i < lengths.length; i++) {
-            durations[i] = Duration.ofMillis(lengths[i]);
-        }
-        return durations;
+        return LongStream.of(lengths).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
     }
 }

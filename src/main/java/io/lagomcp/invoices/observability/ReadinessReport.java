@@ -34,12 +34,7 @@ final class ReadinessReport {
     private final Duration longestWait;
     private volatile boolean draining;
 
-    /**
-     * A check of one component.
-     *
-     * @param isNeeded whether the server takes no calls while there is a problem
-     * @param problem if there is one
-     */
+    /** A check of one component, which returns its problem. With a problem of a needed one the server takes no calls. */
     private record Check(String name, boolean isNeeded, Supplier<Optional<String>> problem) {}
 
     /** What was found. */

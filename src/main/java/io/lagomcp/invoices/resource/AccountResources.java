@@ -116,30 +116,15 @@ public final class AccountResources {
         /** Its media type. */
         String mediaType();
 
-        /**
-         * JSON.
-         *
-         * @param json text from Lago in it is safe to show
-         */
+        /** JSON. Text from Lago in it is safe to show. */
         record Json(String uri, String mediaType, ObjectNode json) implements ResourceContent {}
 
-        /**
-         * A file.
-         *
-         * @param bytes must not be changed
-         */
+        /** A file, whose bytes must not be changed. */
         @SuppressWarnings("ArrayRecordComponent") // handed on to be sent, never compared or shared
         record File(String uri, String mediaType, byte[] bytes) implements ResourceContent {}
     }
 
-    /**
-     * A resource template of the Model Context Protocol.
-     *
-     * @param uriTemplate as RFC 6570 writes it
-     * @param name for programs
-     * @param title for people
-     * @param mediaType of each resource
-     */
+    /** A resource template of the Model Context Protocol, with an address as RFC 6570 writes it. */
     public record ResourceTemplate(
             String uriTemplate, String name, String title, String description, String mediaType) {}
 

@@ -39,11 +39,7 @@ final class InvoiceFinalizer {
         }
     }
 
-    /**
-     * Starts the jobs that follow an issue; call it once the invoice is in the store.
-     *
-     * @param charge whether the payment provider is to collect the money
-     */
+    /** Starts the jobs that follow an issue, the charge only if it is wanted; call it once the invoice is in the store. */
     void follow(ObjectNode invoice, boolean charge) {
         String lagoId = text(invoice, "lago_id");
         switch (text(invoice, "status")) {

@@ -94,12 +94,7 @@ final class InvoiceListEndpoint {
         return current;
     }
 
-    /**
-     * A page of a list.
-     *
-     * @param number from 1
-     * @param size the most rows that it has
-     */
+    /** A page of a list, counted from 1, with at most {@code size} rows. */
     record ListPage(long number, long size) {
         /** The number of rows of a page without {@code per_page}. */
         static final long USUAL_ROWS = 100;
@@ -120,11 +115,7 @@ final class InvoiceListEndpoint {
             return readable ? QueryString.wholeNumber(perPage) : ROWS_IF_UNREADABLE;
         }
 
-        /**
-         * Answers with the rows of this page; 500 if its size is 0 although there are rows.
-         *
-         * @param count the number of rows that the answer reports
-         */
+        /** Answers with the rows of this page and reports this count; 500 if its size is 0 although there are rows. */
         SandboxResponse response(String name, List<ObjectNode> all, UnaryOperator<ObjectNode> shown, long count) {
             refuseIf(count > 0 && size == 0, LagoErrorResponse.crash());
             ArrayNode rows = SandboxJson.array();

@@ -32,10 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 record PreviewPeriods(JsonNode request, ObjectNode customer, InvoiceStore store) {
 
     /**
-     * The days of one subscription that a preview bills.
+     * The days of one subscription that a preview bills, the last one included.
      *
-     * @param from the first of them
-     * @param to the last of them
      * @param billed when the invoice would be issued
      * @param terminatedAt when the subscription would end; null if it goes on
      */

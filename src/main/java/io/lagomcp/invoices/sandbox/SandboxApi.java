@@ -117,7 +117,6 @@ final class SandboxApi {
     /**
      * One row of the table of routes.
      *
-     * @param method in capitals
      * @param path below {@code /api/v1}, with {@code {id}} in the place of an id
      * @param resource what a key must have permission for, as Lago names it
      */

@@ -69,11 +69,7 @@ final class WebhookOutbox {
     private long failed;
     private long givenUp;
 
-    /**
-     * What is saved, as JSON.
-     *
-     * @param gone when the receiver answered that it wants no messages any more
-     */
+    /** What is saved, as JSON. The receiver is gone since it answered that it wants no messages any more. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Content(

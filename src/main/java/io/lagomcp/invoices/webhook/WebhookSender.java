@@ -109,12 +109,7 @@ final class WebhookSender {
         }
     }
 
-    /**
-     * What the receiver answered.
-     *
-     * @param status of HTTP; 0 where none came
-     * @param retryAfter how long the receiver asks to wait
-     */
+    /** What the receiver answered: a status of HTTP, 0 where none came, and how long it asks to wait. */
     record Answer(int status, Optional<Duration> retryAfter) {
         private static final int GONE = 410;
         private static final int REQUEST_TIMEOUT = 408;

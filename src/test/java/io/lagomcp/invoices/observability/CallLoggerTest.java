@@ -50,15 +50,9 @@ class CallLoggerTest {
                 SampleCalls.lago("http://127.0.0.1:1", LagoListener.none()),
                 AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC())));
 
-        operations
-                .calls()
-                .started(SampleCalls.call("tools/call", "find_invoice"))
-                .ended("invoice_not_found");
-        operations.calls().started(SampleCalls.call("tools/list", "")).ended("ok");
-        operations
-                .calls()
-                .started(SampleCalls.call("tools/call", "a customer's name"))
-                .ended("what they typed");
+        ended("invoice_not_found", "tools/call", "find_invoice");
+        ended("ok", "tools/list", "");
+        ended("what they typed", "tools/call", "a customer's name");
 
         assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
         assertThat(told())
@@ -73,10 +67,7 @@ class CallLoggerTest {
     void aboveInfoNoCallLeavesALine() {
         logger.setLevel(Level.WARN);
 
-        operations
-                .calls()
-                .started(SampleCalls.call("tools/call", "find_invoice"))
-                .ended("ok");
+        ended("ok", "tools/call", "find_invoice");
 
         assertThat(lines.list).isEmpty();
     }
@@ -100,6 +91,10 @@ class CallLoggerTest {
         operations.lago().attemptEnded(SampleCalls.tried(1, status));
 
         assertThat(lines.list).isEmpty();
+    }
+
+    private void ended(String outcome, String method, String target) {
+        operations.calls().started(SampleCalls.call(method, target)).ended(outcome);
     }
 
     /** Each line with its details, without the milliseconds. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,9 +46,7 @@ class TracingTest {
     void aRequestIsASpanWithTheNamesOfTheConventions() {
         RequestInfo call = SampleCalls.call(
                 "tools/call", "find_invoice", Map.of("traceparent", "00-" + TRACE + "-" + PARENT + "-01"));
-        try (Tracing tracing = tracing(Map.of())) {
-            tracing.started(call).ended("ok");
-        }
+        traced(tracing -> tracing.started(call).ended("ok"));
 
         Span span = collector.span("tools/call find_invoice");
         assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
@@ -80,9 +79,7 @@ class TracingTest {
     }
 
     private Optional<String> errorType(String method, String target, String outcome) {
-        try (Tracing tracing = tracing(Map.of())) {
-            tracing.started(SampleCalls.call(method, target)).ended(outcome);
-        }
+        traced(tracing -> tracing.started(SampleCalls.call(method, target)).ended(outcome));
         Span span = collector.span((method + " " + target).strip());
         Optional<String> type = Optional.ofNullable(
                 SpanCollector.attributes(span.getAttributesList()).get("error.type"));
@@ -93,14 +90,14 @@ class TracingTest {
 
     @Test
     void everyTryAtLagoIsASpanBelow() {
-        try (Tracing tracing = tracing(Map.of())) {
+        traced(tracing -> {
             Observation call = tracing.started(SampleCalls.call("tools/call", "find_invoice"));
             tracing.attemptEnded(SampleCalls.tried(1, 503));
             call.ended("ok");
             call = tracing.started(SampleCalls.call("tools/call", "void_invoice"));
             tracing.attemptEnded(SampleCalls.tried(2, 200));
             call.ended("ok");
-        }
+        });
 
         Span refused = childOf("tools/call find_invoice");
         assertThat(refused.getName()).isEqualTo("GET /invoices/{lago_id}");
@@ -122,10 +119,10 @@ class TracingTest {
 
     @Test
     void whatBelongsToNoRequestIsNoSpan() {
-        try (Tracing tracing = tracing(Map.of())) {
+        traced(tracing -> {
             tracing.started(SampleCalls.call("ping", "")).ended("ok");
             tracing.attemptEnded(SampleCalls.tried(1, 200));
-        }
+        });
 
         assertThat(collector.spans()).extracting(Span::getName).containsExactly("ping");
         assertThat(MDC.get(Tracing.TRACE_ID)).as("left behind on the thread").isNull();
@@ -150,20 +147,18 @@ class TracingTest {
 
     @Test
     void namesThatNobodyKnowsNameNoSpan() {
-        try (Tracing tracing = tracing(Map.of())) {
+        traced(tracing -> {
             tracing.started(SampleCalls.call("tools/call", "invented")).ended("ok");
             tracing.started(SampleCalls.call("invented/method", "")).ended("ok");
-        }
+        });
 
         assertThat(collector.spans()).extracting(Span::getName).containsExactly("tools/call other", "other");
     }
 
     @Test
     void aTraceparentThatIsNoneIsIgnored() {
-        try (Tracing tracing = tracing(Map.of())) {
-            tracing.started(SampleCalls.call("ping", "", Map.of("traceparent", "00-zzz-1-01\r\nX: y")))
-                    .ended("ok");
-        }
+        traced(tracing -> tracing.started(SampleCalls.call("ping", "", Map.of("traceparent", "00-zzz-1-01\r\nX: y")))
+                .ended("ok"));
 
         assertThat(collector.span("ping").getParentSpanId()).isEqualTo(ByteString.EMPTY);
     }
@@ -215,6 +210,12 @@ class TracingTest {
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith(variable)
                 .hasMessageNotContaining("secret");
+    }
+
+    private void traced(Consumer<Tracing> calls) {
+        try (Tracing tracing = tracing(Map.of())) {
+            calls.accept(tracing);
+        }
     }
 
     private Tracing tracing(Map<String, String> more) {

@@ -35,12 +35,7 @@ final class DemoClient implements AutoCloseable {
     private final McpSyncClient client;
     private final Terminal terminal;
 
-    /**
-     * The result of a tool.
-     *
-     * @param failed whether it is an error
-     * @param json the result, or {@code {"error":…}}
-     */
+    /** The result of a tool, or {@code {"error":…}}. */
     record Answer(boolean failed, JsonNode json) {}
 
     /** A tool that the server offers. */
@@ -134,12 +129,7 @@ final class DemoClient implements AutoCloseable {
             super(parameters, new JacksonMcpJsonMapper(new JsonMapper()));
         }
 
-        /**
-         * The process starts when a client connects.
-         *
-         * @param record the audit log
-         * @param documents the folder for PDFs
-         */
+        /** The process starts when a client connects. It writes its audit log and PDFs there. */
         static ServerTransport prepare(Path record, Path documents) {
             LaunchCommand launch = LaunchCommand.of(System.getProperties());
             Map<String, String> settings = new HashMap<>(System.getenv());

@@ -28,11 +28,7 @@ final class DemoSession {
     private final Terminal terminal;
     private int step;
 
-    /**
-     * A session with this assistant.
-     *
-     * @param folder for the audit log and the PDF
-     */
+    /** A session with this assistant. The folder is for the audit log and the PDF. */
     DemoSession(DemoClient assistant, Path folder, Terminal terminal) {
         this.assistant = assistant;
         this.folder = folder;

@@ -13,8 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param prefix how its invoice numbers start
  * @param email the sender of its e-mails; empty for none
- * @param sendsInvoices whether its settings permit e-mails with invoices
- * @param electronicInvoices whether it issues electronic invoices
  */
 public record BillingEntity(
         String code, String prefix, String email, boolean sendsInvoices, boolean electronicInvoices) {

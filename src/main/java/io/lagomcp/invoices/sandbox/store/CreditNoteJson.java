@@ -18,9 +18,8 @@ public final class CreditNoteJson {
     private CreditNoteJson() {}
 
     /**
-     * A credit note over these amounts in minor units; it is used up if there is no credit.
-     *
-     * @param earlier the credit notes that the invoice has already
+     * A credit note over these amounts in minor units, after the {@code earlier} ones of the invoice; it is used up if there is no
+     * credit.
      */
     public static ObjectNode of(
             ObjectNode invoice, List<ObjectNode> earlier, long refund, long credit, long offset, String created) {

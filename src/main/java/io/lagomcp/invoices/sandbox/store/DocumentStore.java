@@ -31,12 +31,7 @@ public final class DocumentStore {
     private final Executor jobs;
     private final Set<Job> running = ConcurrentHashMap.newKeySet();
 
-    /**
-     * Files for the invoices of this store.
-     *
-     * @param host the start of the links to files
-     * @param jobs makes a file some time after it was asked to
-     */
+    /** Files whose links start with {@code host}, and which {@code jobs} makes some time after it was asked to. */
     public DocumentStore(InvoiceStore store, URI host, Executor jobs) {
         this.store = store;
         this.host = host;

@@ -108,11 +108,7 @@ public record InvoiceLine(
         }
     }
 
-    /**
-     * A tax of the sandbox's account.
-     *
-     * @param rate in percent
-     */
+    /** A tax of the sandbox's account, with its rate in percent. */
     public record Tax(String code, String name, BigDecimal rate) {
         public static final List<Tax> ALL = List.of(
                 new Tax("vat19", "VAT 19%", new BigDecimal("19.0")),

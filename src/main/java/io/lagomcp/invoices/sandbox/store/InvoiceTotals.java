@@ -17,14 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Computes fees, taxes and totals of an invoice and writes them into it. All amounts are in minor units. */
 public record InvoiceTotals(ObjectNode invoice, List<InvoiceLine> lines, SeededRandom random) {
 
-    /**
-     * The deductions from an invoice.
-     *
-     * @param progressive billed before by progressive billing, deducted before tax
-     * @param coupons deducted before tax
-     * @param creditNotes deducted after tax
-     * @param prepaid deducted after tax
-     */
+    /** Deductions: of progressive billing and coupons before tax, of credit notes and prepaid credits after it. */
     public record Deductions(long progressive, long coupons, long creditNotes, long prepaid) {
         public static final Deductions NONE = new Deductions(0, 0, 0, 0);
     }
@@ -102,11 +95,7 @@ public record InvoiceTotals(ObjectNode invoice, List<InvoiceLine> lines, SeededR
         }
     }
 
-    /**
-     * The fee for a line, with every field that Lago gives it.
-     *
-     * @param net after deductions
-     */
+    /** The fee for a line, with every field that Lago gives it; {@code net} is the amount after deductions. */
     private ObjectNode fee(InvoiceLine line, long net) {
         String currency = text(invoice, "currency");
         int decimals = Currencies.decimals(currency);

@@ -3,11 +3,7 @@ package io.lagomcp.invoices.sandbox.store;
 import java.nio.ByteBuffer;
 import tools.jackson.databind.JsonNode;
 
-/**
- * An answer of the sandbox.
- *
- * @param contentType empty if there is no body
- */
+/** An answer of the sandbox. The content type is empty if there is no body. */
 public record SandboxResponse(int status, String contentType, ByteBuffer body) {
 
     public static SandboxResponse json(int status, JsonNode body) {

@@ -27,11 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Subscription(@Nullable String externalId, Plan plan, String billingTime, LocalDate start) {
     private static final int SUBSCRIBERS = 30;
 
-    /**
-     * A plan that customers subscribe to.
-     *
-     * @param euroCents its monthly price in euro cents
-     */
+    /** A plan that customers subscribe to, with its monthly price in euro cents. */
     public record Plan(String code, String name, long euroCents) {
         private static final List<Plan> ALL = List.of(
                 new Plan("starter", "Starter", 2_900),
