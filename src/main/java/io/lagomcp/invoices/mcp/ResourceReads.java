@@ -10,7 +10,7 @@ import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.Outcome;
 import io.lagomcp.invoices.resource.AccountResources;
 import io.lagomcp.invoices.resource.AccountResources.ResourceContent;
-import io.lagomcp.invoices.resource.AccountResources.ResourceException;
+import io.lagomcp.invoices.resource.ReadException;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,7 +25,7 @@ record ResourceReads(AccountResources resources) implements Method {
             ObjectNode result = JsonNodeFactory.instance.objectNode();
             result.putArray("contents").add(json(resources.read(uri, reader)));
             return Outcome.of(result);
-        } catch (ResourceException failed) {
+        } catch (ReadException failed) {
             throw new MethodException(
                     kind(failed, uri),
                     failed.getMessage(),
@@ -49,10 +49,10 @@ record ResourceReads(AccountResources resources) implements Method {
                 .put("text", JsonWriter.of(read.json()));
     }
 
-    private static Kind kind(ResourceException failed, String uri) {
+    private static Kind kind(ReadException failed, String uri) {
         return switch (failed.reason()) {
             // of something else there is nothing, however its address is written
-            case WRONG_ADDRESS ->
+            case WRONG_REQUEST ->
                 uri.matches("lago://(invoices/[^/]+(/pdf|/xml)?|customers/[^/]+)")
                         ? Kind.INVALID_PARAMS
                         : Kind.RESOURCE_NOT_FOUND;

@@ -5,6 +5,8 @@ import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition.Argument;
 import io.lagomcp.invoices.resource.AccountCompletion;
+import io.lagomcp.invoices.resource.ReadException;
+import io.lagomcp.invoices.resource.ReadException.Reason;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.time.Clock;
@@ -14,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Lists the prompts and fills them in. Safe for use by many threads. */
 public final class PromptRegistry {
     private static final int SUGGESTED_MONTHS = 12;
+    private static final String INVALID_ARGUMENT = "invalid_argument";
 
     private final ToolRegistry tools;
     private final Clock clock;
@@ -44,14 +46,14 @@ public final class PromptRegistry {
      * Fills in a prompt, which reads Lago.
      *
      * @param arguments as they came, unchecked; blank ones count as left out
-     * @throws PromptException if there is no such prompt, an argument is wrong, or Lago cannot be read
+     * @throws ReadException if there is no such prompt, an argument is wrong, or Lago cannot be read
      */
     public PromptText write(String name, Map<String, String> arguments, Caller caller) {
         PromptTemplate prompt = Templates.ALL.stream()
                 .filter(template -> template.definition().name().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new PromptException("unknown_prompt", "Unknown prompt.", "Prompts: " + names() + "."));
+                .orElseThrow(() -> new ReadException(
+                        Reason.WRONG_REQUEST, "unknown_prompt", "Unknown prompt.", "Prompts: " + names() + "."));
         Map<String, String> given = checked(prompt.definition(), arguments);
         if (name.equals("month_end_check")) {
             given.putIfAbsent("month", YearMonth.now(clock).minusMonths(1).toString());
@@ -68,7 +70,8 @@ public final class PromptRegistry {
     private ObjectNode read(SuggestedCall call, Caller caller) {
         ToolResult result = tools.call(call.tool(), call.arguments(), caller);
         if (result.isError()) {
-            throw PromptException.of(result.json().path("error"));
+            boolean wrong = result.json().at("/error/code").stringValue().equals(INVALID_ARGUMENT);
+            throw ReadException.of(result, wrong ? Reason.WRONG_REQUEST : Reason.UNAVAILABLE);
         }
         return result.json();
     }
@@ -126,8 +129,8 @@ public final class PromptRegistry {
                 .collect(Collectors.joining(", "));
     }
 
-    private static PromptException invalid(String message, String hint) {
-        return new PromptException("invalid_argument", message, hint);
+    static ReadException invalid(String message, String hint) {
+        return new ReadException(Reason.WRONG_REQUEST, INVALID_ARGUMENT, message, hint);
     }
 
     /**
@@ -153,38 +156,6 @@ public final class PromptRegistry {
     public record PromptText(String task, List<ObjectNode> facts) {
         public PromptText {
             facts = List.copyOf(facts);
-        }
-    }
-
-    /** Thrown when a prompt cannot be filled in. */
-    public static final class PromptException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final String code;
-        private final String hint;
-
-        PromptException(String code, String message, String hint) {
-            super(message);
-            this.code = code;
-            this.hint = hint;
-        }
-
-        /** For the error that a tool answered with. */
-        static PromptException of(JsonNode error) {
-            return new PromptException(
-                    error.path("code").asString(""),
-                    error.path("message").asString(""),
-                    error.path("hint").asString(""));
-        }
-
-        /** In snake case, as the errors of tools have them. */
-        public String code() {
-            return code;
-        }
-
-        /** What can be done about it. */
-        public String hint() {
-            return hint;
         }
     }
 }

@@ -4,7 +4,6 @@ import io.lagomcp.invoices.approval.plan.SuggestedCall;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition.Argument;
-import io.lagomcp.invoices.prompt.PromptRegistry.PromptException;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import java.time.DateTimeException;
 import java.time.YearMonth;
@@ -132,8 +131,7 @@ record PromptTemplate(PromptDefinition definition, List<String> text) {
         try {
             return YearMonth.parse(given.getOrDefault("month", ""));
         } catch (DateTimeException unreadable) {
-            throw new PromptException(
-                    "invalid_argument", "month is not a month.", "Write it as year and month, for example 2026-10.");
+            throw PromptRegistry.invalid("month is not a month.", "Write it as year and month, for example 2026-10.");
         }
     }
 }

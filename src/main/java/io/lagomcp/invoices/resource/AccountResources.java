@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.resource;
 
 import io.lagomcp.invoices.approval.Caller;
-import io.lagomcp.invoices.resource.AccountResources.ResourceException.Reason;
+import io.lagomcp.invoices.resource.ReadException.Reason;
 import io.lagomcp.invoices.resource.ResourceUri.ResourceKind;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.ToolResult.ResultAttachment;
@@ -9,7 +9,6 @@ import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,7 +35,7 @@ public final class AccountResources {
      * Reads a resource. Waits for a file that Lago has yet to generate.
      *
      * @param uri of one of the {@link #templates()}, with an id or a number
-     * @throws ResourceException if it cannot be read
+     * @throws ReadException if it cannot be read
      */
     public ResourceContent read(String uri, Caller caller) {
         ResourceUri address = ResourceUri.of(uri);
@@ -67,7 +66,7 @@ public final class AccountResources {
         if (found.json().path("customers").path(0) instanceof ObjectNode customer) {
             return customer;
         }
-        throw new ResourceException(
+        throw new ReadException(
                 Reason.NOT_FOUND,
                 "customer_not_found",
                 "There is no such customer.",
@@ -86,7 +85,7 @@ public final class AccountResources {
                 return content.bytes();
             }
         }
-        throw new ResourceException(
+        throw new ReadException(
                 Reason.UNAVAILABLE,
                 "not_ready",
                 "Lago is still making this file.",
@@ -98,13 +97,8 @@ public final class AccountResources {
         if (!result.isError()) {
             return result;
         }
-        JsonNode error = result.json().required("error");
-        String code = error.required("code").stringValue();
-        throw new ResourceException(
-                NOT_THERE.contains(code) ? Reason.NOT_FOUND : Reason.UNAVAILABLE,
-                code,
-                error.required("message").stringValue(),
-                error.required("hint").stringValue());
+        String code = result.json().at("/error/code").stringValue();
+        throw ReadException.of(result, NOT_THERE.contains(code) ? Reason.NOT_FOUND : Reason.UNAVAILABLE);
     }
 
     /** The content of a resource. */
@@ -127,51 +121,4 @@ public final class AccountResources {
     /** A resource template of the Model Context Protocol, with an address as RFC 6570 writes it. */
     public record ResourceTemplate(
             String uriTemplate, String name, String title, String description, String mediaType) {}
-
-    /** Thrown when a resource cannot be read, with what a client can tell its user. */
-    public static final class ResourceException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        /** The reasons that the protocol distinguishes. */
-        public enum Reason {
-            /** The URI is not one of this server's. */
-            WRONG_ADDRESS,
-            /** There is no such invoice or customer, or it has no such form. */
-            NOT_FOUND,
-            /** It exists but could not be read. */
-            UNAVAILABLE
-        }
-
-        private final Reason reason;
-        private final String code;
-        private final String hint;
-
-        ResourceException(Reason reason, String code, String message, String hint) {
-            super(message);
-            this.reason = reason;
-            this.code = code;
-            this.hint = hint;
-        }
-
-        /** What kind of failure it is. */
-        public Reason reason() {
-            return reason;
-        }
-
-        /** Lago's own code where there is one, in snake case. */
-        public String code() {
-            return code;
-        }
-
-        /** What happened, in a sentence. */
-        @Override
-        public String getMessage() {
-            return String.valueOf(super.getMessage());
-        }
-
-        /** What to do next, in a sentence. */
-        public String hint() {
-            return hint;
-        }
-    }
 }

@@ -1,8 +1,7 @@
 package io.lagomcp.invoices.resource;
 
-import io.lagomcp.invoices.resource.AccountResources.ResourceException;
-import io.lagomcp.invoices.resource.AccountResources.ResourceException.Reason;
 import io.lagomcp.invoices.resource.AccountResources.ResourceTemplate;
+import io.lagomcp.invoices.resource.ReadException.Reason;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -30,8 +29,8 @@ record ResourceUri(String id, ResourceKind kind) {
                 return new ResourceUri(id.get(), kind);
             }
         }
-        throw new ResourceException(
-                Reason.WRONG_ADDRESS,
+        throw new ReadException(
+                Reason.WRONG_REQUEST,
                 "invalid_uri",
                 "This is not the address of an invoice or a customer.",
                 "Addresses look like lago://invoices/{lago_id}, /pdf or /xml behind it for the files; a number of"

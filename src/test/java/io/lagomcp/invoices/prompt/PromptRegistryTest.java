@@ -16,8 +16,8 @@ import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptDefinition.Argument;
-import io.lagomcp.invoices.prompt.PromptRegistry.PromptException;
 import io.lagomcp.invoices.prompt.PromptRegistry.PromptText;
+import io.lagomcp.invoices.resource.ReadException;
 import io.lagomcp.invoices.tool.ToolDefinition;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.time.Clock;
@@ -196,7 +196,7 @@ class PromptRegistryTest {
     }
 
     private void assertFails(String name, Map<String, String> arguments, String code) {
-        assertThatExceptionOfType(PromptException.class)
+        assertThatExceptionOfType(ReadException.class)
                 .isThrownBy(() -> write(name, arguments))
                 .satisfies(failed -> {
                     assertThat(failed.code()).isEqualTo(code);
@@ -210,7 +210,7 @@ class PromptRegistryTest {
         Permissions other = new Permissions(Role.APPROVER, Optional.of(Set.of("preview_invoice")));
         Caller caller = new Caller(new Principal("narrow", other), "test 1", ConfirmationChannel.relay());
 
-        assertThatExceptionOfType(PromptException.class)
+        assertThatExceptionOfType(ReadException.class)
                 .isThrownBy(() -> prompts.write("explain_invoice", Map.of("invoice", "LAG-1001-001-006"), caller))
                 .satisfies(failed -> assertThat(failed.code()).isEqualTo("not_permitted"));
         assertThat(prompts.suggest("invoice", "LAG", caller)).isEmpty();

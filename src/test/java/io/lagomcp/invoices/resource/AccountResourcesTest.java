@@ -15,9 +15,8 @@ import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.resource.AccountResources.ResourceContent;
-import io.lagomcp.invoices.resource.AccountResources.ResourceException;
-import io.lagomcp.invoices.resource.AccountResources.ResourceException.Reason;
 import io.lagomcp.invoices.resource.AccountResources.ResourceTemplate;
+import io.lagomcp.invoices.resource.ReadException.Reason;
 import io.lagomcp.invoices.tool.HostileLago;
 import io.lagomcp.invoices.tool.HostileText;
 import io.lagomcp.invoices.tool.read.TestDownloads;
@@ -84,7 +83,7 @@ class AccountResourcesTest {
     void aPdfThatIsNotMadeInTimeCanBeReadLater() {
         Invoice without = ACCOUNT.invoice("finalized", any -> any.fileUrl().isEmpty());
 
-        ResourceException failed = failure("lago://invoices/" + without.lagoId() + "/pdf");
+        ReadException failed = failure("lago://invoices/" + without.lagoId() + "/pdf");
 
         assertThat(failed.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(failed.code()).isEqualTo("not_ready");
@@ -95,7 +94,7 @@ class AccountResourcesTest {
     @ValueSource(strings = {"", "/pdf", "/xml"})
     void anInvoiceThatIsNotThereIsNotFound(String suffix) {
         for (String invoice : List.of(UNKNOWN, "LAG-0-0-0")) {
-            ResourceException failed = failure("lago://invoices/" + invoice + suffix);
+            ReadException failed = failure("lago://invoices/" + invoice + suffix);
 
             assertThat(failed.reason()).isEqualTo(Reason.NOT_FOUND);
             assertThat(failed.code()).isEqualTo("invoice_not_found");
@@ -117,7 +116,7 @@ class AccountResourcesTest {
     @ParameterizedTest
     @CsvSource({"globx, globx", "globex%20SAS, globex SAS", "Müller, Müller", "a%2Bb, a+b", "a+b, a+b"})
     void aCustomerWhoIsNotThereIsNotFound(String written, String externalId) {
-        ResourceException failed = failure("lago://customers/" + written);
+        ReadException failed = failure("lago://customers/" + written);
 
         assertThat(failed.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(failed.code()).isEqualTo("customer_not_found");
@@ -142,14 +141,14 @@ class AccountResourcesTest {
         Permissions other = new Permissions(Role.APPROVER, Optional.of(Set.of("find_all_invoices")));
         Caller caller = new Caller(new Principal("narrow", other), "test 1", ConfirmationChannel.relay());
 
-        assertThatExceptionOfType(ResourceException.class)
+        assertThatExceptionOfType(ReadException.class)
                 .isThrownBy(() -> resources.read("lago://invoices/" + WITH_PDF.lagoId() + suffix, caller))
                 .satisfies(failed -> assertThat(failed.code()).isEqualTo("not_permitted"));
     }
 
     @Test
     void aDraftHasNoPdf() {
-        ResourceException failed = failure("lago://invoices/" + ACCOUNT.draft().lagoId() + "/pdf");
+        ReadException failed = failure("lago://invoices/" + ACCOUNT.draft().lagoId() + "/pdf");
 
         assertThat(failed.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(failed.hint()).startsWith("Only a finalized invoice has a PDF.");
@@ -183,9 +182,9 @@ class AccountResourcesTest {
     void whatIsNoAddressIsRefusedBeforeAnythingIsSent(String uri) {
         int before = ACCOUNT.requests().size();
 
-        ResourceException failed = failure(uri);
+        ReadException failed = failure(uri);
 
-        assertThat(failed.reason()).isEqualTo(Reason.WRONG_ADDRESS);
+        assertThat(failed.reason()).isEqualTo(Reason.WRONG_REQUEST);
         assertThat(failed.code()).isEqualTo("invalid_uri");
         assertThat(ACCOUNT.requests()).hasSize(before);
     }
@@ -269,14 +268,14 @@ class AccountResourcesTest {
         return ((ResourceContent.Json) resources.read(uri, CLIENT)).json();
     }
 
-    private ResourceException failure(String uri) {
+    private ReadException failure(String uri) {
         return failure(resources, uri);
     }
 
-    private static ResourceException failure(AccountResources resources, String uri) {
+    private static ReadException failure(AccountResources resources, String uri) {
         try {
             resources.read(uri, CLIENT);
-        } catch (ResourceException failed) {
+        } catch (ReadException failed) {
             return failed;
         }
         throw new AssertionError(uri + " was expected to be unreadable");
