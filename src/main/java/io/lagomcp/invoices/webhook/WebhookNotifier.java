@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +31,7 @@ public final class WebhookNotifier implements AutoCloseable {
     private static final Duration LAST_ATTEMPT = Duration.ofSeconds(2);
 
     private final OutboxStorage storage;
-    private final WebhookSettings receiver;
-    private final Optional<String> pages;
+    private final Supplier<WebhookSender> newSender;
     private final AuditLog audit;
     private final Predicate<String> withdrawn;
     private final Clock clock;
@@ -44,15 +44,13 @@ public final class WebhookNotifier implements AutoCloseable {
 
     WebhookNotifier(
             OutboxStorage storage,
-            WebhookSettings receiver,
-            Optional<String> pages,
+            Supplier<WebhookSender> newSender,
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock,
             Duration poll) {
         this.storage = storage;
-        this.receiver = receiver;
-        this.pages = pages;
+        this.newSender = newSender;
         this.audit = audit;
         this.withdrawn = withdrawn;
         this.clock = clock;
@@ -76,7 +74,8 @@ public final class WebhookNotifier implements AutoCloseable {
             AuditLog audit,
             Predicate<String> withdrawn,
             Clock clock) {
-        return new WebhookNotifier(storage, receiver, pages, audit, withdrawn, clock, POLL).started();
+        return new WebhookNotifier(storage, () -> new WebhookSender(receiver, pages), audit, withdrawn, clock, POLL)
+                .started();
     }
 
     WebhookNotifier started() {
@@ -207,7 +206,7 @@ public final class WebhookNotifier implements AutoCloseable {
     private WebhookSender sender() {
         WebhookSender known = sender;
         if (known == null) {
-            known = new WebhookSender(receiver, pages);
+            known = newSender.get();
             sender = known;
         }
         return known;

@@ -200,7 +200,8 @@ class WebhookDeliveryTest {
 
     private WebhookNotifier start(AuditLog log, Duration poll) {
         OutboxStorage outbox = WebhookNotifier.storage(audit, settings());
-        return new WebhookNotifier(outbox, settings(), Optional.empty(), log, plan -> false, clock, poll).started();
+        WebhookSender sender = new WebhookSender(settings(), Optional.empty());
+        return new WebhookNotifier(outbox, () -> sender, log, plan -> false, clock, poll).started();
     }
 
     /** Until then the outbox may begin after what is written. */
