@@ -4,7 +4,6 @@ import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.audit.event.AuditEvent.Notified;
 import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,18 +79,18 @@ public abstract class AuditLog implements AutoCloseable {
         }
     }
 
-    /** What is done in one turn. */
+    /**
+     * What is done in one turn.
+     *
+     * @param <R> what it gives
+     */
     @FunctionalInterface
     public interface Work<R> {
-        /** Reads the index, and writes to the output if that is called for. */
-        R on(AuditIndex index, Output output) throws IOException;
-    }
-
-    /** Takes the entries of a turn. */
-    @FunctionalInterface
-    public interface Output {
-        /** Appends an entry; the index has it when this returns, and it is durable when the turn has ended. */
-        void write(AnyAuditEvent event) throws IOException;
+        /**
+         * Reads the index, and writes to the output if that is called for: the index has an entry when it was written, and it is
+         * durable when the turn has ended.
+         */
+        R on(AuditIndex index, Consumer<AnyAuditEvent> output);
     }
 
     /** Does the work while nobody else can write. What it wrote is durable when this returns. */
@@ -121,7 +121,7 @@ public abstract class AuditLog implements AutoCloseable {
 
     private void write(AnyAuditEvent event) {
         inTurn((index, output) -> {
-            output.write(event);
+            output.accept(event);
             return true;
         });
     }
@@ -171,7 +171,7 @@ public abstract class AuditLog implements AutoCloseable {
         return inTurn((index, output) -> {
             Optional<R> found = objection.apply(index);
             if (found.isEmpty()) {
-                output.write(event);
+                output.accept(event);
             }
             return found;
         });
@@ -223,7 +223,7 @@ public abstract class AuditLog implements AutoCloseable {
         Decided<R> decided = inTurn((index, output) -> {
             Decision<R> decision = question.apply(index);
             if (decision.event().isPresent()) {
-                output.write(decision.event().get());
+                output.accept(decision.event().get());
             }
             return new Decided<>(decision.event(), decision.then().apply(index));
         });

@@ -1,29 +1,24 @@
 package io.lagomcp.invoices.audit;
 
+import io.lagomcp.invoices.audit.TurnQueue.Turn;
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The audit log in files: the current file, to which entries are appended, and the full files beside it. */
 final class FileAuditLog extends AuditLog {
     static final long ROTATE_AT_BYTES = 16L << 20;
 
-    private final UninterruptibleIo thread = new UninterruptibleIo();
+    private final TurnQueue turns = new TurnQueue("audit", this::serve);
     private final AuditSegments files;
-    /** Used by the file thread alone. */
+    /** Used by the thread of the turns alone. */
     private AuditWriter writer;
-    /** Whether the last entry could not be written; used by the file thread alone. */
+    /** Whether the last entry could not be written; used by that thread alone. */
     private boolean writeFailed;
 
     FileAuditLog(Path file, Clock clock, long rotateAtBytes, Optional<AuditSigningKey> key, AuditListener listener) {
@@ -40,37 +35,38 @@ final class FileAuditLog extends AuditLog {
      */
     @Override
     public void requireWritable() {
-        inTurn((index, output) -> {
+        inTurn((index, output) -> use(() -> {
             writer.testWrite(writeFailed);
             writeFailed = false;
-            return true;
-        });
-    }
-
-    private void append(AnyAuditEvent event, AuditLock lock) throws IOException {
-        writeFailed = true;
-        writer.append(event, lock);
-        writeFailed = false;
+        }));
     }
 
     @Override
     protected <R> R inTurn(Work<R> work) {
+        return turns.await(work);
+    }
+
+    /** Serves the first: other processes wait for the lock, too. */
+    private void serve(List<Turn<?>> waiting) {
+        Turn<?> turn = waiting.get(0);
         try {
-            return thread.call(() -> {
-                try (AuditLock lock = AuditLock.toWrite(files)) {
-                    bringUpToDate(lock);
-                    return work.on(writer.index(), event -> append(event, lock));
-                } catch (IOException | AuditException failed) {
-                    writer = writer.reset();
-                    throw failed;
-                }
-            });
-        } catch (RuntimeException failed) {
+            use(() -> serve(turn));
+        } catch (AuditException failed) {
+            writer = writer.reset();
+            turn.fail(failed);
+        } catch (RuntimeException | Error failed) {
+            turn.fail(failed);
+        }
+        turn.end();
+    }
+
+    private void serve(Turn<?> turn) throws IOException {
+        try (AuditLock lock = AuditLock.toWrite(files)) {
+            bringUpToDate(lock);
+            turn.run(writer.index(), event -> append(event, lock));
+        }
+        if (turn.failure() instanceof AuditException failed) {
             throw failed;
-        } catch (IOException failed) {
-            throw AuditException.unusable(files.current(), failed);
-        } catch (Exception unexpected) {
-            throw new IllegalStateException(unexpected);
         }
     }
 
@@ -84,55 +80,23 @@ final class FileAuditLog extends AuditLog {
         }
     }
 
-    /**
-     * Works with files on a separate thread. A cancelled call interrupts its thread, which would close the files it uses; here
-     * the caller is interrupted, and the work is not.
-     */
-    private static final class UninterruptibleIo {
-        private final ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::daemon);
-        private volatile @Nullable Thread thread;
+    private void append(AnyAuditEvent event, AuditLock lock) {
+        writeFailed = true;
+        use(() -> writer.append(event, lock));
+        writeFailed = false;
+    }
 
-        UninterruptibleIo() {
-            executor.allowCoreThreadTimeOut(true);
-        }
+    private interface FileUse {
+        void run() throws IOException;
+    }
 
-        /** Waits for the work to end, however often the caller is interrupted; what it throws comes as it is. */
-        <T> T call(Callable<T> work) throws Exception {
-            if (Thread.currentThread().equals(thread)) {
-                throw new IllegalStateException("a question to the audit log must not use the log");
-            }
-            Future<T> done = executor.submit(work);
-            boolean interrupted = false;
-            try {
-                while (true) {
-                    try {
-                        return done.get();
-                    } catch (InterruptedException cancelled) {
-                        interrupted = true;
-                    }
-                }
-            } catch (ExecutionException failed) {
-                throw cause(failed);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }
-
-        private static Exception cause(ExecutionException failed) {
-            if (failed.getCause() instanceof Error error) {
-                throw error;
-            }
-            return failed.getCause() instanceof Exception exception ? exception : failed;
-        }
-
-        private Thread daemon(Runnable work) {
-            Thread daemon = new Thread(work, "audit");
-            daemon.setDaemon(true);
-            thread = daemon;
-            return daemon;
+    /** Uses the files; throws {@link AuditException} where that fails. */
+    private boolean use(FileUse access) {
+        try {
+            access.run();
+            return true;
+        } catch (IOException failed) {
+            throw AuditException.unusable(files.current(), failed);
         }
     }
 }

@@ -6,7 +6,8 @@ import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import io.lagomcp.invoices.store.Database.Transaction;
-import io.lagomcp.invoices.store.TurnQueue.Turn;
+import io.lagomcp.invoices.audit.TurnQueue;
+import io.lagomcp.invoices.audit.TurnQueue.Turn;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,9 +63,8 @@ final class PostgresAuditLog extends AuditLog {
     }
 
     private <R> R await(TurnQueue queue, Work<R> work) {
-        if (writers.isServing() || readers.isServing()) {
-            throw new IllegalStateException("a question to the audit log must not use the log");
-        }
+        writers.requireOtherThread();
+        readers.requireOtherThread();
         return queue.await(work);
     }
 
@@ -130,12 +130,19 @@ final class PostgresAuditLog extends AuditLog {
             if (isDone(turns)) {
                 turns.forEach(Turn::end);
             } else if (turns.size() == 1) {
-                turns.get(0).endFailed();
+                turns.get(0).fail(failureOf(turns.get(0)));
             } else {
                 // a statement of one failed, which must not be the others' loss
                 turns.forEach(turn -> serveWriters(new ArrayList<>(List.of(turn))));
             }
         });
+    }
+
+    /** The failure of a statement, which the work said, or should have said. */
+    private static Throwable failureOf(Turn<?> turn) {
+        return turn.failure() instanceof RuntimeException said
+                ? said
+                : AuditException.unavailable("a failure of the database was not passed on", turn.failure());
     }
 
     private interface Service {
