@@ -2,10 +2,8 @@ package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.audit.RecordedAction.State;
 import io.lagomcp.invoices.audit.event.AuditEvent;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,9 +40,10 @@ final class AuditResolveCommand extends AuditFileCommand {
         if (done == notDone) {
             throw usageError("Give either --done or --not-done.");
         }
-        RecordedAction action = contents().index().unsettled().stream()
-                .filter(this::isMeant)
-                .findFirst()
+        RecordedAction action = contents()
+                .index()
+                .ofPlan(id)
+                .filter(newest -> !newest.state().isSettled())
                 .orElseThrow(() -> usageError(NOT_PENDING));
         String by = "audit resolve, " + System.getProperty("user.name", "somebody");
         log().resolve(new AuditEvent.Settled(action.subject(), done, Optional.empty(), by), this::objection)
@@ -65,23 +64,16 @@ final class AuditResolveCommand extends AuditFileCommand {
 
     /** Checks again while the log is locked. */
     private Optional<String> objection(AuditIndex index) {
-        return index.since(Instant.MIN).stream()
-                .filter(this::isMeant)
-                .reduce((older, newer) -> newer)
-                .flatMap(this::objection);
+        return index.ofPlan(id).flatMap(this::objection);
     }
 
     private Optional<String> objection(RecordedAction action) {
-        if (action.state() == State.DONE || action.state() == State.FAILED) {
+        if (action.state().isSettled()) {
             return Optional.of(NOT_PENDING);
         }
         return notDone && action.mayBeRunning(clock.instant())
                 ? Optional.of("This was begun less than 2 minutes ago and may still be under way. Wait until they have "
                         + "passed, look again, and then resolve it.")
                 : Optional.empty();
-    }
-
-    private boolean isMeant(RecordedAction action) {
-        return action.subject().planId().equals(id);
     }
 }

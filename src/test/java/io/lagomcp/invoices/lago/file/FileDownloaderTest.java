@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,14 +196,16 @@ class FileDownloaderTest {
     void aLinkIsEncryptedUnlessItStaysOnThisMachineOrPlainHttpIsAllowed(
             String link, boolean plainHttp, String expected) {
         AllowedFileHosts hosts = AllowedFileHosts.of(ApiUrl.US, List.of(), plainHttp);
-        String outcome;
-        try {
-            outcome = hosts.link(link).reveal();
-        } catch (LagoException refused) {
-            outcome = refused.failure().code();
-        }
 
-        assertThat(outcome).isEqualTo(expected);
+        assertThat(linkOrCode(() -> hosts.link(link))).isEqualTo(expected);
+    }
+
+    private static String linkOrCode(Supplier<SignedLink> link) {
+        try {
+            return link.get().reveal();
+        } catch (LagoException refused) {
+            return refused.failure().code();
+        }
     }
 
     @ParameterizedTest
@@ -283,14 +286,7 @@ class FileDownloaderTest {
     void aRedirectNeverLeadsFromHttpsToHttp(String link, String location, String expected) {
         SignedLink from = SignedLink.of(link);
 
-        String outcome;
-        try {
-            outcome = from.redirectedTo(location).reveal();
-        } catch (LagoException refused) {
-            outcome = refused.failure().code();
-        }
-
-        assertThat(outcome).isEqualTo(expected);
+        assertThat(linkOrCode(() -> from.redirectedTo(location))).isEqualTo(expected);
     }
 
     @ParameterizedTest
