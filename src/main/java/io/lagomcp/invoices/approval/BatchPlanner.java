@@ -21,9 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 record BatchPlanner(PlanChecks checks, LostAnswerRecovery lostCalls, AuditTrail trail) {
     /**
      * The invoices of which the very same change was sent before and its answer got lost: they are left out, unless Lago shows that
-     * it did not happen.
-     *
-     * @return why, by id
+     * it did not happen. By id.
      */
     Map<String, Batch.LeftOut> changedBefore(BatchCall call, Caller caller) {
         Map<String, Batch.LeftOut> leftOut = new LinkedHashMap<>();

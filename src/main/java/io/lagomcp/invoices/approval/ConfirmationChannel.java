@@ -65,11 +65,8 @@ public interface ConfirmationChannel {
         /** The person said yes to exactly this plan by typing this. */
         record Typed(String text) implements Answer {}
 
-        /** The person did not say yes. */
+        /** The person did not say yes, or nobody could be asked. */
         record Refused(Refusal refusal) implements Answer {}
-
-        /** Nobody could be asked. */
-        record Unavailable(String why) implements Answer {}
 
         /** The plan waits; the answer comes in a later call. */
         record Pending() implements Answer {}

@@ -74,12 +74,7 @@ public record ListedPlan(PendingPlan pending, State state, boolean mayDecide, Op
         return pending.batch().map(ListedPlan::customers).orElseGet(() -> customer(plan()));
     }
 
-    /**
-     * The plan as it is now.
-     *
-     * @param index knows what was done by it
-     * @param mayDecide whether the reader could approve it if it waits
-     */
+    /** The plan as it is now, for a reader who could approve it or not. */
     static ListedPlan of(PendingPlan pending, AuditIndex index, boolean mayDecide) {
         List<State> parts = pending.parts().stream()
                 .map(part -> state(part, index.ofPlan(part.id())))

@@ -123,11 +123,7 @@ record LostAnswerRecovery(
                 : Optional.empty();
     }
 
-    /**
-     * What came of a plan that is not kept any more, for its maker.
-     *
-     * @throws RefusedException where there was none, or its outcome is not known
-     */
+    /** What came of a plan that is not kept any more, for its maker; refuses where there was none, or nobody knows. */
     MutationOutcome ofForgotten(Optional<RecordedAction> planned, Caller caller) {
         RecordedAction action = planned.filter(
                         found -> found.isOf(caller.principal().name()) && !found.wasHeldBack())
@@ -141,12 +137,7 @@ record LostAnswerRecovery(
                         Refusal.recordedUnsettled(action.subject().tool(), action.time())));
     }
 
-    /**
-     * Why a call that cannot be planned now is refused: an earlier one with unknown outcome may be the cause.
-     *
-     * @param impossible why it cannot be planned
-     * @return empty where there was no such call
-     */
+    /** That an earlier call with unknown outcome may be why this one cannot be planned now; empty where there was none. */
     Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments, RuntimeException impossible) {
         return unsettled(mutation, arguments).stream().findFirst().map(action -> {
             Plan plan = Plan.recorded(action, arguments);

@@ -85,12 +85,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
                 .toList());
     }
 
-    /**
-     * What came of a part of a batch before.
-     *
-     * @param action as {@link #actionsOf} gives it
-     * @return empty while it can be carried out
-     */
+    /** What came of a part of a batch before, by its action of {@link #actionsOf}; empty while it can be carried out. */
     Optional<PartOutcome> ofPart(PendingPlan part, Optional<RecordedAction> action) {
         if (action.isEmpty()) {
             return part.withdrawn().map(why -> PartOutcome.withdrawn(part, why));

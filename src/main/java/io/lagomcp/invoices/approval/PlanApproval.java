@@ -240,9 +240,6 @@ record PlanApproval(
         if (answer instanceof Answer.Refused refused) {
             throw new RefusedException(refused.refusal());
         }
-        if (answer instanceof Answer.Unavailable unavailable) {
-            throw new RefusedException(Refusal.unavailable(unavailable.why()));
-        }
         if (confirmation.level() == ConfirmationLevel.TYPED) {
             TypedChallenge proof = confirmation.proof();
             if (!(answer instanceof Answer.Typed typed) || !proof.isGivenBy(typed.text())) {

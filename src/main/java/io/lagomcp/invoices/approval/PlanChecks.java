@@ -47,22 +47,14 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return decision;
     }
 
-    /**
-     * The maker of this plan with their grant of now.
-     *
-     * @throws RefusedException if they may not make it any more
-     */
+    /** The maker of this plan with their grant of now; refuses if they may not make it any more. */
     static Principal makerNow(Plan plan, Principal maker) {
         Principal now = maker.asOfNow();
         requireTool(plan, now);
         return now;
     }
 
-    /**
-     * The same for who says yes to this plan.
-     *
-     * @throws RefusedException if they may not confirm it
-     */
+    /** The same for who says yes to this plan. */
     static Principal approverNow(PendingPlan confirmation, Principal responder) {
         Principal now = responder.asOfNow();
         requireTool(confirmation.plan(), now);
@@ -76,11 +68,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return now;
     }
 
-    /**
-     * That this principal may reject the plan: who made it may, and every approver whom it concerns.
-     *
-     * @throws RefusedException if they may not
-     */
+    /** That this principal may reject the plan: who made it may, and every approver whom it concerns. */
     static void requireMayReject(PendingPlan pending, Principal principal) {
         Principal now = principal.asOfNow();
         requireTool(pending.plan(), now);
@@ -114,11 +102,7 @@ record PlanChecks(Policy policy, ActionsUnderWay underWay, Clock clock) {
         return plan.impact().stake() instanceof AmountAtStake.Unknown;
     }
 
-    /**
-     * What the policy says about a batch of so many invoices before anything is planned.
-     *
-     * @throws RefusedException where it allows none, or fewer
-     */
+    /** Refuses a batch of so many invoices, before anything is planned, where the policy allows none, or fewer. */
     void requireBatchAllowed(int invoices) {
         policy.batches().objection(invoices).ifPresent(deny -> {
             throw denied(deny);

@@ -2,6 +2,7 @@ package io.lagomcp.invoices.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows in aligned columns, two spaces apart; the last column, usually amounts, is right-aligned. */
 public final class TextTable {
@@ -32,17 +33,13 @@ public final class TextTable {
     }
 
     private List<Integer> widths() {
-        List<Integer> widths = new ArrayList<>();
-        for (List<String> row : rows) {
-            for (int column = 0; column < row.size(); column++) {
-                int width = row.get(column).length();
-                if (column == widths.size()) {
-                    widths.add(width);
-                } else if (width > widths.get(column)) {
-                    widths.set(column, width);
-                }
-            }
-        }
-        return widths;
+        int columns = rows.isEmpty() ? 0 : rows.get(0).size();
+        return IntStream.range(0, columns)
+                .map(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .boxed()
+                .toList();
     }
 }

@@ -24,8 +24,8 @@ public final class QuestionChannel implements AskingChannel {
     private static final Logger log = LoggerFactory.getLogger(QuestionChannel.class);
     private static final String KEY = "confirm";
     private static final String DISPLAY = "anthropic/permissionDisplay";
-    private static final Answer UNSUPPORTED =
-            new Answer.Unavailable("This client cannot ask its user, and this server is set to ask only that way");
+    private static final Answer UNSUPPORTED = new Answer.Refused(
+            Refusal.unavailable("This client cannot ask its user, and this server is set to ask only that way"));
 
     private final MethodCall call;
     private final Optional<String> pages;
@@ -115,7 +115,7 @@ public final class QuestionChannel implements AskingChannel {
             case UNSUPPORTED -> UNSUPPORTED;
             case FAILED -> {
                 log.info("The client could not ask its user");
-                yield new Answer.Unavailable("The client could not ask the user");
+                yield new Answer.Refused(Refusal.unavailable("The client could not ask the user"));
             }
             case TIMED_OUT -> new Answer.Refused(Refusal.timedOut(missing.waited()));
             case CANCELLED -> new Answer.Refused(Refusal.CANCELLED);

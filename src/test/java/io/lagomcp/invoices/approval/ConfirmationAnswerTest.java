@@ -129,7 +129,8 @@ class ConfirmationAnswerTest extends ApprovalServiceFixture {
 
     @Test
     void whereNobodyCouldBeAskedNothingIsDone() {
-        Caller deaf = FixedAnswerChannel.saying(new Answer.Unavailable("The client could not ask its user"));
+        Caller deaf =
+                FixedAnswerChannel.saying(new Answer.Refused(Refusal.unavailable("The client could not ask its user")));
 
         Refusal refusal = refusal(() -> approvals.submit(markAsPaid, MarkAsPaidMutation.of(unpaid), deaf));
 

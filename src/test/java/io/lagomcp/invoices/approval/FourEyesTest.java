@@ -197,7 +197,7 @@ class FourEyesTest extends ApprovalServiceFixture {
                 new Answer.Refused(Refusal.DISMISSED),
                 new Answer.Refused(Refusal.timedOut(Duration.ofMinutes(2))),
                 new Answer.Refused(Refusal.SESSION_ENDED),
-                new Answer.Unavailable("The client could not ask the user"));
+                new Answer.Refused(Refusal.unavailable("The client could not ask the user")));
     }
 
     @Test

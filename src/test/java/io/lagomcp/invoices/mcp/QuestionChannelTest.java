@@ -143,7 +143,8 @@ class QuestionChannelTest {
     void findsNobodyBehindAClientThatFailsToAsk(String failure) throws Exception {
         try (ConfirmingTestClient client = ConfirmingTestClient.at(ConfirmationLevel.SIMPLE, PATIENT)) {
             client.reply(client.question(), failure);
-            assertThat(client.meaning()).isEqualTo(new Answer.Unavailable("The client could not ask the user"));
+            assertThat(client.meaning())
+                    .isEqualTo(new Answer.Refused(Refusal.unavailable("The client could not ask the user")));
         }
     }
 
@@ -154,8 +155,8 @@ class QuestionChannelTest {
             client.callTool();
             assertSaid(client.next(), "1", "asked");
             assertThat(client.meaning())
-                    .isEqualTo(new Answer.Unavailable(
-                            "This client cannot ask its user, and this server is set to ask only that way"));
+                    .isEqualTo(new Answer.Refused(Refusal.unavailable(
+                            "This client cannot ask its user, and this server is set to ask only that way")));
         }
     }
 

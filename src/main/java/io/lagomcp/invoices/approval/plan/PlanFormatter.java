@@ -2,48 +2,39 @@ package io.lagomcp.invoices.approval.plan;
 
 import io.lagomcp.invoices.lago.SafeText;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A plan as a person reads it when asked to confirm: plain lines, the statement first, and nothing twice. */
 final class PlanFormatter {
-    private final StringBuilder text = new StringBuilder();
-
     private PlanFormatter() {}
 
     static String of(Plan plan) {
-        PlanFormatter card = new PlanFormatter();
-        card.text.append(plan.statement());
-        card.list(
-                "What changes:",
-                plan.changes().stream()
-                        .map(change -> change.field() + ": " + change.before() + " → " + change.after())
-                        .toList());
-        card.list("Lago then:", plan.impact().consequences());
-        return card.text.toString();
+        List<String> changes = plan.changes().stream()
+                .map(change -> change.field() + ": " + change.before() + " → " + change.after())
+                .toList();
+        return plan.statement()
+                + list("What changes:", changes)
+                + list("Lago then:", plan.impact().consequences());
     }
 
     /** A plan with a line for each of several invoices, already numbered. */
     static String of(
             String heading, List<String> lines, List<String> leftOut, boolean reversible, List<String> consequences) {
-        PlanFormatter card = new PlanFormatter();
-        card.text.append(heading);
-        lines.forEach(line -> card.text.append('\n').append(onOneLine(line)));
-        card.list("Left out:", leftOut);
-        if (!reversible) {
-            card.text.append("\n\nThis cannot be undone.");
-        }
-        card.list("Lago then:", consequences);
-        return card.text.toString();
+        return heading
+                + lines("\n", lines)
+                + list("Left out:", leftOut)
+                + (reversible ? "" : "\n\nThis cannot be undone.")
+                + list("Lago then:", consequences);
     }
 
-    private void list(String heading, List<String> items) {
-        if (!items.isEmpty()) {
-            text.append("\n\n").append(heading);
-            items.forEach(item -> text.append("\n- ").append(onOneLine(item)));
-        }
+    private static String list(String heading, List<String> items) {
+        return items.isEmpty() ? "" : "\n\n" + heading + lines("\n- ", items);
     }
 
-    /** So that nothing Lago says can pass for a line of ours. */
-    private static String onOneLine(String item) {
-        return SafeText.visible(item).replaceAll("\\s+", " ");
+    /** On one line each, so that nothing Lago says can pass for a line of ours. */
+    private static String lines(String start, List<String> items) {
+        return items.stream()
+                .map(item -> start + SafeText.visible(item).replaceAll("\\s+", " "))
+                .collect(Collectors.joining());
     }
 }
