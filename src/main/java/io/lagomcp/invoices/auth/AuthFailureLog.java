@@ -26,7 +26,7 @@ public final class AuthFailureLog implements AutoCloseable {
     private static final int MOST_KINDS = 30;
 
     private final AuditLog audit;
-    private final RepeatCounter<RejectedRequests> tally;
+    private final RepeatCounter<RejectedRequests> counter;
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "rejected-requests");
         thread.setDaemon(true);
@@ -36,12 +36,12 @@ public final class AuthFailureLog implements AutoCloseable {
 
     private AuthFailureLog(AuditLog audit) {
         this.audit = audit;
-        this.tally = tally(System::nanoTime);
+        this.counter = counter(System::nanoTime);
         this.ticking = writer.scheduleWithFixedDelay(this::writeDue, 10, 10, TimeUnit.SECONDS);
     }
 
     /** Requests from one network for one reason count as the same; beyond too many networks, no address is kept. */
-    static RepeatCounter<RejectedRequests> tally(LongSupplier nanoTime) {
+    static RepeatCounter<RejectedRequests> counter(LongSupplier nanoTime) {
         return new RepeatCounter<>(
                 WINDOW,
                 MOST_KINDS,
@@ -65,14 +65,14 @@ public final class AuthFailureLog implements AutoCloseable {
      * @param claimed who it claimed to be from, never a token; empty text if unknown
      */
     public void note(String address, String code, String claimed) {
-        synchronized (tally) {
-            write(tally.add(new RejectedRequests(address, code, claimed, 1)));
+        synchronized (counter) {
+            write(counter.add(new RejectedRequests(address, code, claimed, 1)));
         }
     }
 
     private void writeDue() {
-        synchronized (tally) {
-            write(tally.due());
+        synchronized (counter) {
+            write(counter.due());
         }
     }
 
@@ -97,8 +97,8 @@ public final class AuthFailureLog implements AutoCloseable {
     @Override
     public void close() {
         ticking.cancel(false);
-        synchronized (tally) {
-            write(tally.rest());
+        synchronized (counter) {
+            write(counter.rest());
         }
         writer.shutdown();
         try {

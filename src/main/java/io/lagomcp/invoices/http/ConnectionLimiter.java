@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
  * closed after a minute. A connection with an admitted request counts for the principal of the latest.
  */
 final class ConnectionLimiter implements Connection.Listener {
-    private static final int MOST_UNKNOWN = 256;
+    private static final int MOST_OF_A_NETWORK = 256;
     /** A client with a token sends it within this time, even on a busy machine. */
     private static final Duration NEW = Duration.ofSeconds(5);
 
-    private static final Duration LONGEST_UNKNOWN = Duration.ofMinutes(1);
+    private static final Duration LONGEST_NOT_ADMITTED = Duration.ofMinutes(1);
 
-    /** Besides two for each session: for those that begin, end, or are turned away. */
+    /** Besides two for each session: for callers that begin, end, or are refused. */
     private static final int MORE_CONNECTIONS = 500;
 
-    private final PerOwnerLimit known;
-    private final int mostUnknownInAll;
+    private final PerOwnerLimit admitted;
+    private final int mostNotAdmitted;
     private final Predicate<String> isProxy;
     private final Map<EndPoint, Open> open = new HashMap<>();
-    private final Map<String, Set<Open>> unknown = new HashMap<>();
-    private final Set<Open> unknownInAll = new LinkedHashSet<>();
+    private final Map<String, Set<Open>> notAdmittedByNetwork = new HashMap<>();
+    private final Set<Open> notAdmitted = new LinkedHashSet<>();
 
     private static final class Open {
         private final EndPoint endPoint;
@@ -55,19 +55,19 @@ final class ConnectionLimiter implements Connection.Listener {
 
     /** Connections from the address of a trusted proxy are for many people, and not limited here. */
     ConnectionLimiter(HttpSettings settings, Predicate<String> isProxy) {
-        int most = mostKnown(settings);
-        this.known = new PerOwnerLimit(most, settings.hasSeveralCallers() ? most / 2 : most);
-        this.mostUnknownInAll = most / 2;
+        int most = mostAdmitted(settings);
+        this.admitted = new PerOwnerLimit(most, settings.hasSeveralCallers() ? most / 2 : most);
+        this.mostNotAdmitted = most / 2;
         this.isProxy = isProxy;
     }
 
-    private static int mostKnown(HttpSettings settings) {
+    private static int mostAdmitted(HttpSettings settings) {
         return 2 * settings.maxSessions() + MORE_CONNECTIONS;
     }
 
-    /** How many there may be, of those who were let in and of others. */
+    /** How many there may be, with and without admitted requests. */
     static int mostInAll(HttpSettings settings) {
-        return mostKnown(settings) + mostKnown(settings) / 2;
+        return mostAdmitted(settings) + mostAdmitted(settings) / 2;
     }
 
     @Override
@@ -100,8 +100,8 @@ final class ConnectionLimiter implements Connection.Listener {
         if (connection == null || principal.equals(connection.principal)) {
             return;
         }
-        known.acquire(principal, 1);
-        leave(connection);
+        admitted.acquire(principal, 1);
+        uncount(connection);
         connection.principal = principal;
     }
 
@@ -111,12 +111,12 @@ final class ConnectionLimiter implements Connection.Listener {
     }
 
     /** Closes connections that have had no admitted request for too long. */
-    void closeUnknown() {
-        unknownSince(System.nanoTime() - LONGEST_UNKNOWN.toNanos()).forEach(old -> old.endPoint.close());
+    void closeNotAdmitted() {
+        notAdmittedSince(System.nanoTime() - LONGEST_NOT_ADMITTED.toNanos()).forEach(old -> old.endPoint.close());
     }
 
-    private synchronized List<Open> unknownSince(long latest) {
-        return unknownInAll.stream()
+    private synchronized List<Open> notAdmittedSince(long latest) {
+        return notAdmitted.stream()
                 .filter(connection -> connection.since - latest < 0)
                 .toList();
     }
@@ -127,18 +127,18 @@ final class ConnectionLimiter implements Connection.Listener {
         long now = System.nanoTime();
         Open connection = new Open(endPoint, network, now);
         open.put(endPoint, connection);
-        Set<Open> strangers = unknown.computeIfAbsent(network, none -> new LinkedHashSet<>());
-        strangers.add(connection);
-        unknownInAll.add(connection);
+        Set<Open> ofNetwork = notAdmittedByNetwork.computeIfAbsent(network, none -> new LinkedHashSet<>());
+        ofNetwork.add(connection);
+        notAdmitted.add(connection);
         List<Open> tooMany = new ArrayList<>();
-        while (strangers.size() > MOST_UNKNOWN && now - oldest(strangers).since > NEW.toNanos()) {
-            tooMany.add(oldest(strangers));
-            leave(oldest(strangers));
+        while (ofNetwork.size() > MOST_OF_A_NETWORK && now - oldest(ofNetwork).since > NEW.toNanos()) {
+            tooMany.add(oldest(ofNetwork));
+            uncount(oldest(ofNetwork));
         }
-        if (unknownInAll.size() > mostUnknownInAll) {
-            Open oldest = oldest(strangers.size() > MOST_UNKNOWN ? strangers : unknownInAll);
+        if (notAdmitted.size() > mostNotAdmitted) {
+            Open oldest = oldest(ofNetwork.size() > MOST_OF_A_NETWORK ? ofNetwork : notAdmitted);
             tooMany.add(oldest);
-            leave(oldest);
+            uncount(oldest);
         }
         return tooMany;
     }
@@ -150,19 +150,19 @@ final class ConnectionLimiter implements Connection.Listener {
     private synchronized void remove(EndPoint endPoint) {
         Open connection = open.remove(endPoint);
         if (connection != null) {
-            leave(connection);
+            uncount(connection);
         }
     }
 
     /** Takes it from the count of its principal or network. */
-    private void leave(Open connection) {
+    private void uncount(Open connection) {
         if (connection.principal != null) {
-            known.release(connection.principal, 1);
+            admitted.release(connection.principal, 1);
         }
-        unknownInAll.remove(connection);
-        unknown.computeIfPresent(connection.network, (network, strangers) -> {
-            strangers.remove(connection);
-            return strangers.isEmpty() ? null : strangers;
+        notAdmitted.remove(connection);
+        notAdmittedByNetwork.computeIfPresent(connection.network, (network, ofNetwork) -> {
+            ofNetwork.remove(connection);
+            return ofNetwork.isEmpty() ? null : ofNetwork;
         });
     }
 }

@@ -18,7 +18,7 @@ final class RejectionLog implements AutoCloseable {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int MOST_KINDS = 30;
 
-    private final RepeatCounter<Refused> tally = new RepeatCounter<>(
+    private final RepeatCounter<Refused> counter = new RepeatCounter<>(
             WINDOW,
             MOST_KINDS,
             System::nanoTime,
@@ -40,24 +40,24 @@ final class RejectionLog implements AutoCloseable {
                     target.substring(0, Math.min(target.length(), LONGEST_TARGET)),
                     exchange.correlationId(),
                     1);
-            synchronized (tally) {
-                write(tally.add(refused));
+            synchronized (counter) {
+                write(counter.add(refused));
             }
         }
     }
 
     /** Writes the counts of the minute that is over. */
     void writeDue() {
-        synchronized (tally) {
-            write(tally.due());
+        synchronized (counter) {
+            write(counter.due());
         }
     }
 
     /** Writes what was counted and not written yet. */
     @Override
     public void close() {
-        synchronized (tally) {
-            write(tally.rest());
+        synchronized (counter) {
+            write(counter.rest());
         }
     }
 

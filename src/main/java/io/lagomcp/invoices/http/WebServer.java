@@ -177,9 +177,9 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Closes connections that nobody was let in over, and writes the log of refusals; to be called every few seconds. */
+    /** Closes connections that had no admitted request for too long, and writes the log of refusals; to be called every few seconds. */
     public void sweep() {
-        entry.connections().closeUnknown();
+        entry.connections().closeNotAdmitted();
         entry.refusals().writeDue();
     }
 

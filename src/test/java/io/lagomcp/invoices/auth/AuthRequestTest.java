@@ -67,7 +67,7 @@ class AuthRequestTest {
     }
 
     @Test
-    void aVisitDoesNotShowItsToken() {
+    void aRequestDoesNotShowItsToken() {
         AuthRequest visit = new AuthRequest(List.of("Bearer secret"), "token=secret", "10.0.0.1", List.of(), List.of());
 
         assertThat(visit).hasToString("AuthRequest[from 10.0.0.1]");

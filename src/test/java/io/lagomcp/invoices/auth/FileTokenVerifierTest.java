@@ -56,8 +56,8 @@ class FileTokenVerifierTest {
         String token = issuer.issue("support-desk", desk, Optional.empty());
 
         assertThat(token).matches("lim_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}");
-        assertThat(visitor().isLetInWith(token)).isEqualTo(new Principal("support-desk", desk));
-        assertThat(visitor().isLetInWith(anna))
+        assertThat(client().isAdmittedWith(token)).isEqualTo(new Principal("support-desk", desk));
+        assertThat(client().isAdmittedWith(anna))
                 .isEqualTo(new Principal("anna@example.com", Permissions.of(Role.APPROVER)));
     }
 
@@ -85,12 +85,12 @@ class FileTokenVerifierTest {
     void aRevokedTokenOpensNothingFromThenOn() throws Exception {
         String anna = issuer.issue("anna", Role.READER);
         String ben = issuer.issue("ben", Role.READER);
-        TestRequester visitor = visitor();
-        visitor.isLetInWith(anna);
+        TestRequester client = client();
+        client.isAdmittedWith(anna);
 
         assertThat(issuer.revoke("anna")).isTrue();
-        assertThat(visitor.isRefusedWith(anna).status()).isEqualTo(401);
-        assertThat(visitor.isLetInWith(ben).name()).isEqualTo("ben");
+        assertThat(client.isRefusedWith(anna).status()).isEqualTo(401);
+        assertThat(client.isAdmittedWith(ben).name()).isEqualTo("ben");
         assertThat(issuer.revoke("anna")).isFalse();
     }
 
@@ -98,46 +98,47 @@ class FileTokenVerifierTest {
     void aTokenThatWasRevokedElsewhereIsRefusedWhateverTheFileSays() throws Exception {
         String anna = issuer.issue("anna", Role.READER);
         String ben = issuer.issue("ben", Role.READER);
-        TestRequester visitor = visitor(() -> revoked);
-        Principal owner = visitor.isLetInWith(anna);
+        TestRequester client = client(() -> revoked);
+        Principal owner = client.isAdmittedWith(anna);
 
         revoked = Optional.of(Set.of(anna.substring(4, 12)));
 
-        assertThat(visitor.isRefusedWith(anna).status()).isEqualTo(401);
+        assertThat(client.isRefusedWith(anna).status()).isEqualTo(401);
         assertThat(owner.grantedNow().get()).isEmpty();
-        assertThat(visitor.isLetInWith(ben).name()).isEqualTo("ben");
+        assertThat(client.isAdmittedWith(ben).name()).isEqualTo("ben");
     }
 
     @Test
     void nobodyIsAdmittedWhileNobodyKnowsWhichTokensWereRevoked() throws Exception {
         String anna = issuer.issue("anna", Role.READER);
-        TestRequester visitor = visitor(() -> revoked);
-        Principal owner = visitor.isLetInWith(anna);
+        TestRequester client = client(() -> revoked);
+        Principal owner = client.isAdmittedWith(anna);
 
         revoked = Optional.empty();
 
-        assertThat(visitor.isRefusedWith(anna).status()).isEqualTo(503);
+        assertThat(client.isRefusedWith(anna).status()).isEqualTo(503);
         assertThat(owner.grantedNow().get()).isEmpty();
     }
 
     @Test
     void aTokenThatIsGivenOutLaterOpensToo() throws Exception {
         issuer.issue("anna", Role.READER);
-        TestRequester visitor = visitor();
+        TestRequester client = client();
 
-        assertThat(visitor.isLetInWith(issuer.issue("ben", Role.READER)).name()).isEqualTo("ben");
+        assertThat(client.isAdmittedWith(issuer.issue("ben", Role.READER)).name())
+                .isEqualTo("ben");
     }
 
     @Test
     void anExpiredTokenOpensNothingAndItsOwnerMayKnow() throws Exception {
         String token = issuer.issue(
                 "anna", Permissions.of(Role.READER), Optional.of(clock.instant().plus(Duration.ofDays(1))));
-        TestRequester visitor = visitor();
-        visitor.isLetInWith(token);
+        TestRequester client = client();
+        client.isAdmittedWith(token);
         clock.advance(Duration.ofDays(1));
 
         for (int i = 0; i < 30; i++) {
-            Answer answer = visitor.isRefusedWith(token);
+            Answer answer = client.isRefusedWith(token);
             assertThat(answer.code()).as("it is no guess").isEqualTo("token_expired");
         }
     }
@@ -147,37 +148,36 @@ class FileTokenVerifierTest {
         String token = issuer.issue("anna", Role.READER);
         String secret = token.substring(13);
 
-        assertThat(visitor()
-                        .isRefusedWith(token.substring(0, 13) + "A".repeat(43))
+        assertThat(client().isRefusedWith(token.substring(0, 13) + "A".repeat(43))
                         .code())
                 .isEqualTo("token_invalid");
-        assertThat(visitor().isRefusedWith("lim_00000000_" + secret).code()).isEqualTo("token_invalid");
-        assertThat(visitor().isRefusedWith(token + "x").code()).isEqualTo("token_invalid");
-        assertThat(visitor().isRefusedWith(secret).code()).isEqualTo("token_invalid");
+        assertThat(client().isRefusedWith("lim_00000000_" + secret).code()).isEqualTo("token_invalid");
+        assertThat(client().isRefusedWith(token + "x").code()).isEqualTo("token_invalid");
+        assertThat(client().isRefusedWith(secret).code()).isEqualTo("token_invalid");
     }
 
     @Test
     void whileTheFileCannotBeUnderstoodNobodyComesIn() throws Exception {
         String anna = issuer.issue("anna", Role.READER);
         String good = Files.readString(file);
-        TestRequester visitor = visitor();
-        visitor.isLetInWith(anna);
+        TestRequester client = client();
+        client.isAdmittedWith(anna);
         Files.writeString(file, good + "ben rolle=reader\n");
 
-        Answer answer = visitor.isRefusedWith(anna);
+        Answer answer = client.isRefusedWith(anna);
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.challenge()).isEmpty();
         assertThat(answer.retryAfter()).isPresent();
         Files.delete(file);
-        assertThat(visitor.isRefusedWith(anna).status()).as("no file").isEqualTo(503);
+        assertThat(client.isRefusedWith(anna).status()).as("no file").isEqualTo(503);
         Files.writeString(file, good);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(visitor.isLetInWith(anna)).as("mended").isNotNull();
+        assertThat(client.isAdmittedWith(anna)).as("mended").isNotNull();
     }
 
     @Test
     void withoutAFileThereIsNoEntrance() {
-        assertThatThrownBy(this::visitor)
+        assertThatThrownBy(this::client)
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("LAGO_MCP_HTTP_TOKENS_FILE", "token new");
     }
@@ -302,11 +302,11 @@ class FileTokenVerifierTest {
         return name + " role=reader created=2026-07-01 id=" + id + " hash=" + HASH + "\n";
     }
 
-    private TestRequester visitor() {
-        return visitor(Revocations.none());
+    private TestRequester client() {
+        return client(Revocations.none());
     }
 
-    private TestRequester visitor(Revocations revocations) {
+    private TestRequester client(Revocations revocations) {
         return new TestRequester(Authenticator.tokens(file, revocations, TestRequester.context(6000, refused, clock)));
     }
 }

@@ -33,11 +33,11 @@ class JwksCacheTest {
     private final TestClock clock = new TestClock();
     private final FakeAuthServer issuer = new FakeAuthServer(clock);
     private final AuthFailureLog refused;
-    private final TestRequester visitor;
+    private final TestRequester client;
 
     JwksCacheTest(@TempDir Path folder) {
         refused = AuthFailureLog.in(AuditLog.at(folder.resolve("audit.jsonl"), clock));
-        visitor = visitor(issuer.settings());
+        client = client(issuer.settings());
     }
 
     @AfterEach
@@ -49,12 +49,12 @@ class JwksCacheTest {
     @Test
     void keysAreReadOnceAndKept() {
         for (int i = 0; i < 50; i++) {
-            visitor.isLetInWith(issuer.good());
+            client.isAdmittedWith(issuer.good());
         }
         assertThat(issuer.asked()).isEqualTo(1);
         clock.advance(Duration.ofMinutes(10));
         await(() -> {
-            visitor.isLetInWith(issuer.good());
+            client.isAdmittedWith(issuer.good());
             return issuer.asked() == 2;
         });
     }
@@ -63,7 +63,7 @@ class JwksCacheTest {
     void manyAtOnceReadThemOnce() {
         String token = issuer.good();
         List<CompletableFuture<Void>> all = IntStream.range(0, 8)
-                .mapToObj(i -> CompletableFuture.runAsync(() -> visitor.isLetInWith(token)))
+                .mapToObj(i -> CompletableFuture.runAsync(() -> client.isAdmittedWith(token)))
                 .toList();
         all.forEach(CompletableFuture::join);
 
@@ -72,34 +72,34 @@ class JwksCacheTest {
 
     @Test
     void aNewKeyIsLookedForButNotByEveryStranger() {
-        visitor.isLetInWith(issuer.good());
+        client.isAdmittedWith(issuer.good());
         clock.advance(Duration.ofSeconds(15));
         for (int stranger = 0; stranger < 50; stranger++) {
-            new TestRequester(visitor.entrance(), "10.0.0." + stranger).isRefusedWith(withOtherKey());
+            new TestRequester(client.authenticator(), "10.0.0." + stranger).isRefusedWith(withOtherKey());
         }
         assertThat(issuer.asked()).isEqualTo(3);
         issuer.publish(KEY, OTHER_KEY);
         clock.advance(Duration.ofSeconds(15));
 
-        visitor.isLetInWith(withOtherKey());
+        client.isAdmittedWith(withOtherKey());
         assertThat(issuer.asked()).isEqualTo(4);
     }
 
     @Test
     void aKeyThatMayBeNewerThanTheLastReadingIsNoGuess() {
-        visitor.isLetInWith(issuer.good());
-        assertThat(visitor.isRefusedWith(withOtherKey()).status())
+        client.isAdmittedWith(issuer.good());
+        assertThat(client.isRefusedWith(withOtherKey()).status())
                 .as("the keys were read again")
                 .isEqualTo(401);
         issuer.publish(KEY, OTHER_KEY);
 
         for (int i = 0; i < 20; i++) {
-            Answer answer = visitor.isRefusedWith(withOtherKey());
+            Answer answer = client.isRefusedWith(withOtherKey());
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.retryAfter()).as("when the keys are read again").contains(Duration.ofSeconds(15));
         }
         clock.advance(Duration.ofSeconds(15));
-        visitor.isLetInWith(withOtherKey());
+        client.isAdmittedWith(withOtherKey());
     }
 
     @Test
@@ -111,7 +111,7 @@ class JwksCacheTest {
                 new PlainJWT(issuer.claims().build()).serialize(),
                 issuer.signed(issuer.claims().issuer("https://elsewhere.example.com")),
                 issuer.signed(issuer.claims().issuer(null)))) {
-            assertThat(visitor.isRefusedWith(nonsense).status()).isEqualTo(401);
+            assertThat(client.isRefusedWith(nonsense).status()).isEqualTo(401);
         }
         assertThat(issuer.asked()).isZero();
     }
@@ -125,7 +125,7 @@ class JwksCacheTest {
         String token = withOtherKey();
         for (int i = 0; i < 60; i++) {
             Thread thread = new Thread(() -> {
-                patient.shows(token);
+                patient.send(token);
                 answered.incrementAndGet();
             });
             thread.start();
@@ -141,74 +141,74 @@ class JwksCacheTest {
         }
         assertThat(issuer.asked()).isLessThanOrEqualTo(2);
         clock.advance(Duration.ofSeconds(15));
-        patient.isLetInWith(issuer.good());
+        patient.isAdmittedWith(issuer.good());
     }
 
     @Test
     void whileTheIssuerFailsNobodyWithAKnownKeyWaitsForIt() {
         TestRequester patient = patient();
-        patient.isLetInWith(issuer.good());
+        patient.isAdmittedWith(issuer.good());
         issuer.page("/keys", 503, "");
         clock.advance(Duration.ofMinutes(10));
-        patient.isLetInWith(issuer.good());
+        patient.isAdmittedWith(issuer.good());
         clock.advance(Duration.ofSeconds(5));
         issuer.hang();
 
-        patient.isLetInWith(issuer.good());
-        patient.isLetInWith(issuer.good());
+        patient.isAdmittedWith(issuer.good());
+        patient.isAdmittedWith(issuer.good());
     }
 
     @Test
     void aClockThatIsSetBackKeepsNoKeysLonger() {
-        visitor.isLetInWith(issuer.good());
+        client.isAdmittedWith(issuer.good());
         clock.setBack(Duration.ofHours(1));
         issuer.publish(OTHER_KEY);
         clock.advance(Duration.ofMinutes(10));
 
-        visitor.isLetInWith(withOtherKey());
-        assertThat(visitor.isRefusedWith(issuer.good()).status()).isIn(401, 503);
+        client.isAdmittedWith(withOtherKey());
+        assertThat(client.isRefusedWith(issuer.good()).status()).isIn(401, 503);
     }
 
     @Test
     void aKeyThatIsNoLongerPublishedOpensNothing() {
-        visitor.isLetInWith(issuer.good());
+        client.isAdmittedWith(issuer.good());
         issuer.publish(OTHER_KEY);
         clock.advance(Duration.ofMinutes(10));
-        await(() -> visitor.shows(issuer.good()).isPresent());
+        await(() -> client.send(issuer.good()).isPresent());
 
-        assertThat(visitor.isRefusedWith(issuer.good()).status()).isIn(401, 503);
+        assertThat(client.isRefusedWith(issuer.good()).status()).isIn(401, 503);
     }
 
     @Test
     void ifTheIssuerCannotBeReachedNobodyIsToldThatTheirTokenIsWrong() {
         issuer.page("/keys", 500, "SQLException at secret.internal");
-        Answer answer = visitor.isRefusedWith(issuer.good());
+        Answer answer = client.isRefusedWith(issuer.good());
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.retryAfter()).isPresent();
         assertThat(answer.challenge()).isEmpty();
         assertThat(answer.toString()).doesNotContain("secret", "127.0.0.1", "key");
         for (int i = 0; i < 20; i++) {
-            visitor.isRefusedWith(issuer.good());
+            client.isRefusedWith(issuer.good());
         }
         assertThat(issuer.asked()).as("asked twice and not again at once").isEqualTo(2);
         issuer.publish(KEY);
         clock.advance(Duration.ofSeconds(15));
-        visitor.isLetInWith(issuer.good());
+        client.isAdmittedWith(issuer.good());
     }
 
     @Test
     void knownKeysOutliveAnOutageOfAnHour() {
-        visitor.isLetInWith(issuer.good());
+        client.isAdmittedWith(issuer.good());
         issuer.page("/keys", 503, "");
         clock.advance(Duration.ofMinutes(59));
 
-        visitor.isLetInWith(issuer.good());
-        assertThat(visitor.isRefusedWith(withOtherKey()).status())
+        client.isAdmittedWith(issuer.good());
+        assertThat(client.isRefusedWith(withOtherKey()).status())
                 .as("a key that may be new")
                 .isEqualTo(503);
         clock.advance(Duration.ofMinutes(1));
-        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+        assertThat(client.isRefusedWith(issuer.good()).status()).isEqualTo(503);
     }
 
     @Test
@@ -216,7 +216,7 @@ class JwksCacheTest {
         issuer.page("/elsewhere", 200, "{\"keys\":[]}");
         issuer.page("/keys", 302, "/elsewhere");
 
-        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+        assertThat(client.isRefusedWith(issuer.good()).status()).isEqualTo(503);
         assertThat(issuer.asked()).isEqualTo(1);
     }
 
@@ -225,19 +225,19 @@ class JwksCacheTest {
     void whatIsNoKeySetIsNoAnswer(String body) {
         issuer.page("/keys", 200, body);
 
-        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+        assertThat(client.isRefusedWith(issuer.good()).status()).isEqualTo(503);
     }
 
     @Test
     void anEndlessKeySetIsNotRead() {
         issuer.page("/keys", 200, "{\"keys\":[" + " ".repeat(300_000) + "]}");
 
-        assertThat(visitor.isRefusedWith(issuer.good()).status()).isEqualTo(503);
+        assertThat(client.isRefusedWith(issuer.good()).status()).isEqualTo(503);
     }
 
     @Test
     void theKeysAreFoundByTheIssuersMetadata() {
-        visitor(issuer.settings(Optional.empty())).isLetInWith(issuer.good());
+        client(issuer.settings(Optional.empty())).isAdmittedWith(issuer.good());
     }
 
     @Test
@@ -245,14 +245,14 @@ class JwksCacheTest {
         issuer.page("/.well-known/oauth-authorization-server", 404, "");
         issuer.metadata("/.well-known/openid-configuration", issuer.issuer().toString(), issuer.jwks());
 
-        visitor(issuer.settings(Optional.empty())).isLetInWith(issuer.good());
+        client(issuer.settings(Optional.empty())).isAdmittedWith(issuer.good());
     }
 
     @Test
     void metadataOfAnotherIssuerIsNotBelieved() {
         issuer.metadata("/.well-known/oauth-authorization-server", "https://evil.example.com", issuer.jwks());
 
-        assertThat(visitor(issuer.settings(Optional.empty()))
+        assertThat(client(issuer.settings(Optional.empty()))
                         .isRefusedWith(issuer.good())
                         .status())
                 .isEqualTo(503);
@@ -266,7 +266,7 @@ class JwksCacheTest {
                 200,
                 "{\"issuer\":\"" + issuer.issuer() + "\",\"jwks_uri\":\"" + url + "\"}");
 
-        assertThat(visitor(issuer.settings(Optional.empty()))
+        assertThat(client(issuer.settings(Optional.empty()))
                         .isRefusedWith(issuer.good())
                         .status())
                 .isEqualTo(503);
@@ -325,7 +325,7 @@ class JwksCacheTest {
                 TestRequester.context(6000, refused, clock)));
     }
 
-    private TestRequester visitor(OAuthSettings settings) {
+    private TestRequester client(OAuthSettings settings) {
         return new TestRequester(Authenticator.oauth(settings, TestRequester.context(6000, refused, clock)));
     }
 }

@@ -43,14 +43,14 @@ class JwtVerifierTest {
     private final FakeAuthServer issuer = new FakeAuthServer(clock);
     private final Path record;
     private final AuthFailureLog refused;
-    private final Authenticator entrance;
-    private final TestRequester visitor;
+    private final Authenticator authenticator;
+    private final TestRequester client;
 
     JwtVerifierTest(@TempDir Path folder) {
         record = folder.resolve("audit.jsonl");
         refused = AuthFailureLog.in(AuditLog.at(record, clock));
-        entrance = Authenticator.oauth(issuer.settings(), TestRequester.context(6000, refused, clock));
-        visitor = new TestRequester(entrance);
+        authenticator = Authenticator.oauth(issuer.settings(), TestRequester.context(6000, refused, clock));
+        client = new TestRequester(authenticator);
     }
 
     @AfterEach
@@ -61,7 +61,7 @@ class JwtVerifierTest {
 
     @Test
     void aGoodTokenOpensWithItsHighestRole() {
-        assertThat(visitor.isLetInWith(issuer.good()))
+        assertThat(client.isAdmittedWith(issuer.good()))
                 .isEqualTo(new Principal("oauth:anna", Permissions.of(Role.OPERATOR)));
     }
 
@@ -80,7 +80,7 @@ class JwtVerifierTest {
     void knowsTheTypesOfAccessTokens(String type) {
         JWSHeader header = header().type(new JOSEObjectType(type)).build();
 
-        assertThat(visitor.isLetInWith(FakeAuthServer.signed(issuer.claims(), header, KEY)))
+        assertThat(client.isAdmittedWith(FakeAuthServer.signed(issuer.claims(), header, KEY)))
                 .isNotNull();
     }
 
@@ -88,11 +88,11 @@ class JwtVerifierTest {
     void anExpiredTokenIsRefusedAndIsNoGuess() {
         String token = issuer.good();
         clock.advance(Duration.ofMinutes(5).plusSeconds(29));
-        visitor.isLetInWith(token);
+        client.isAdmittedWith(token);
         clock.advance(Duration.ofSeconds(1));
 
         for (int i = 0; i < 20; i++) {
-            Answer answer = visitor.isRefusedWith(token);
+            Answer answer = client.isRefusedWith(token);
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.code()).isEqualTo("token_expired");
             assertThat(answer.challenge().orElseThrow()).contains("error=\"invalid_token\"");
@@ -232,13 +232,13 @@ class JwtVerifierTest {
 
     @Test
     void claimsOfTheWrongKindAreRefused() {
-        assertThat(visitor.isRefusedWith(issuer.signed(issuer.claims().claim("exp", "soon")))
+        assertThat(client.isRefusedWith(issuer.signed(issuer.claims().claim("exp", "soon")))
                         .status())
                 .isEqualTo(401);
-        assertThat(visitor.isRefusedWith(issuer.signed(issuer.claims().claim("sub", List.of("anna"))))
+        assertThat(client.isRefusedWith(issuer.signed(issuer.claims().claim("sub", List.of("anna"))))
                         .status())
                 .isEqualTo(401);
-        assertThat(visitor.isRefusedWith(issuer.signed(issuer.claims().claim("scope", 7)))
+        assertThat(client.isRefusedWith(issuer.signed(issuer.claims().claim("scope", 7)))
                         .status())
                 .isEqualTo(403);
     }
@@ -246,7 +246,7 @@ class JwtVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "openid", "lago:approver", "LAGO:APPROVE", "lago:approve,lago:read", "lago:\u00a0read"})
     void aTokenWithoutAScopeThatCountsIsToldWhichDo(String scope) {
-        Answer answer = visitor.isRefusedWith(issuer.signed(issuer.claims().claim("scope", scope)));
+        Answer answer = client.isRefusedWith(issuer.signed(issuer.claims().claim("scope", scope)));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.challenge())
@@ -257,8 +257,8 @@ class JwtVerifierTest {
 
     @Test
     void withoutATokenClientsLearnWhereToGetOne() {
-        Answer answer = visitor.isRefused(List.of(), "");
-        ObjectNode metadata = entrance.resourceMetadata().orElseThrow();
+        Answer answer = client.isRefused(List.of(), "");
+        ObjectNode metadata = authenticator.resourceMetadata().orElseThrow();
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.challenge())
@@ -287,7 +287,7 @@ class JwtVerifierTest {
                 "<script>"
             })
     void aHostileSubjectBecomesACleanNameOfItsOwn(String subject) {
-        String name = visitor.isLetInWith(issuer.signed(issuer.claims().subject(subject)))
+        String name = client.isAdmittedWith(issuer.signed(issuer.claims().subject(subject)))
                 .name();
 
         assertThat(name).matches("oauth:[A-Za-z0-9._@|:+=/-]*~[0-9a-f]{32}");
@@ -307,8 +307,8 @@ class JwtVerifierTest {
     @Test
     void theRecordHasTheReasonAndNeverTheToken() throws Exception {
         String token = issuer.signed(issuer.claims().audience("other"));
-        visitor.isRefusedWith(token);
-        visitor.isRefusedWith(FakeAuthServer.signed(issuer.claims().subject("mallory"), header().build(), OTHER_KEY));
+        client.isRefusedWith(token);
+        client.isRefusedWith(FakeAuthServer.signed(issuer.claims().subject("mallory"), header().build(), OTHER_KEY));
         refused.close();
 
         List<AuditEntry> entries = new ArrayList<>();
@@ -320,7 +320,7 @@ class JwtVerifierTest {
     }
 
     private void refusedAs(String reason, String token) {
-        Answer answer = visitor.isRefusedWith(token);
+        Answer answer = client.isRefusedWith(token);
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.code()).as("the same for every wrong token").isEqualTo("token_invalid");
         assertThat(answer.challenge().orElseThrow()).contains("error=\"invalid_token\"");
@@ -332,11 +332,11 @@ class JwtVerifierTest {
     }
 
     private Role role(JWTClaimsSet.Builder claims) {
-        return visitor.isLetInWith(issuer.signed(claims)).grant().role();
+        return client.isAdmittedWith(issuer.signed(claims)).grant().role();
     }
 
     private String name(String subject) {
-        return visitor.isLetInWith(issuer.signed(issuer.claims().subject(subject)))
+        return client.isAdmittedWith(issuer.signed(issuer.claims().subject(subject)))
                 .name();
     }
 

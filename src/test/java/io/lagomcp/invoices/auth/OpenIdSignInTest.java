@@ -354,7 +354,7 @@ class OpenIdSignInTest {
 
     private Principal owner(SignedIn signedIn) {
         Authenticator everywhere = Authenticator.oauth(issuer.settings(), context(TimeSource.system()));
-        return new TestRequester(everywhere).isLetInWith(signedIn.accessToken());
+        return new TestRequester(everywhere).isAdmittedWith(signedIn.accessToken());
     }
 
     private static AuthException.Answer refusal(ThrowingCallable step) {

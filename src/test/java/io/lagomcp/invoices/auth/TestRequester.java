@@ -6,12 +6,12 @@ import io.lagomcp.invoices.auth.AuthException.Answer;
 import java.util.List;
 import java.util.Optional;
 
-/** Somebody at an entrance. */
-record TestRequester(Authenticator entrance, String address) {
+/** Somebody at an authenticator. */
+record TestRequester(Authenticator authenticator, String address) {
     static final String HOME = "203.0.113.7";
 
-    TestRequester(Authenticator entrance) {
-        this(entrance, HOME);
+    TestRequester(Authenticator authenticator) {
+        this(authenticator, HOME);
     }
 
     /** For entrances that let this many calls in per minute, by this clock. */
@@ -20,9 +20,9 @@ record TestRequester(Authenticator entrance, String address) {
                 callsPerMinute, RateLimiter.Source.inMemory(), failures, new TimeSource(clock, clock::nanoTime));
     }
 
-    Principal isLetInWith(String token) {
+    Principal isAdmittedWith(String token) {
         try {
-            return entrance.authenticate(request(List.of("Bearer " + token), ""));
+            return authenticator.authenticate(request(List.of("Bearer " + token), ""));
         } catch (AuthException refused) {
             throw new AssertionError("A good token was refused", refused);
         }
@@ -37,13 +37,13 @@ record TestRequester(Authenticator entrance, String address) {
     }
 
     /** What is answered to this token; empty where it is let in. */
-    Optional<Answer> shows(String token) {
+    Optional<Answer> send(String token) {
         return refusal(List.of("Bearer " + token), "");
     }
 
     private Optional<Answer> refusal(List<String> authorization, String query) {
         try {
-            entrance.authenticate(request(authorization, query));
+            authenticator.authenticate(request(authorization, query));
             return Optional.empty();
         } catch (AuthException refused) {
             return Optional.of(refused.answer());

@@ -32,14 +32,14 @@ class TokenAuthenticatorTest {
     private final TestClock clock = new TestClock();
     private final Path record;
     private final AuthFailureLog refused;
-    private final Authenticator entrance;
-    private final TestRequester visitor;
+    private final Authenticator authenticator;
+    private final TestRequester client;
 
     TokenAuthenticatorTest(@TempDir Path folder) {
         record = folder.resolve("audit.jsonl");
         refused = AuthFailureLog.in(AuditLog.at(record, clock));
-        entrance = Authenticator.token(SECRET, Role.OPERATOR, TestRequester.context(60, refused, clock));
-        visitor = new TestRequester(entrance);
+        authenticator = Authenticator.token(SECRET, Role.OPERATOR, TestRequester.context(60, refused, clock));
+        client = new TestRequester(authenticator);
     }
 
     @AfterEach
@@ -49,9 +49,9 @@ class TokenAuthenticatorTest {
 
     @Test
     void theTokenOfTheEnvironmentOpens() {
-        assertThat(visitor.isLetInWith(SECRET))
+        assertThat(client.isAdmittedWith(SECRET))
                 .isEqualTo(Principal.unidentified("token", Permissions.of(Role.OPERATOR)));
-        assertThat(entrance.resourceMetadata()).isEmpty();
+        assertThat(authenticator.resourceMetadata()).isEmpty();
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class TokenAuthenticatorTest {
 
     @Test
     void withoutATokenTheAnswerTellsWhatIsWanted() {
-        Answer answer = visitor.isRefused(List.of(), "");
+        Answer answer = client.isRefused(List.of(), "");
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.challenge()).contains("Bearer realm=\"lago-invoices-mcp\"");
@@ -74,22 +74,22 @@ class TokenAuthenticatorTest {
     @Test
     void aClockThatIsSetBackLocksNobodyOut() {
         for (int i = 0; i < 20; i++) {
-            visitor.shows(SECRET);
+            client.send(SECRET);
         }
         for (int i = 0; i < 20; i++) {
-            visitor.shows(WRONG);
+            client.send(WRONG);
         }
         clock.setBack(Duration.ofMinutes(10));
 
-        assertThat(visitor.isRefusedWith(SECRET).retryAfter().orElseThrow()).isLessThan(Duration.ofMinutes(1));
+        assertThat(client.isRefusedWith(SECRET).retryAfter().orElseThrow()).isLessThan(Duration.ofMinutes(1));
         clock.advance(Duration.ofMinutes(1));
-        visitor.isLetInWith(SECRET);
-        new TestRequester(entrance, "203.0.113.8").isLetInWith(SECRET);
+        client.isAdmittedWith(SECRET);
+        new TestRequester(authenticator, "203.0.113.8").isAdmittedWith(SECRET);
     }
 
     @Test
     void aWrongTokenGetsAChallengeAndNoReason() {
-        Answer answer = visitor.isRefusedWith(WRONG);
+        Answer answer = client.isRefusedWith(WRONG);
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.code()).isEqualTo("token_invalid");
@@ -99,10 +99,9 @@ class TokenAuthenticatorTest {
 
     @Test
     void anotherSchemeIsRefused() {
-        assertThat(visitor.isRefused(List.of("Basic dXNlcjpwYXNz"), "").status())
-                .isEqualTo(401);
-        assertThat(visitor.isRefused(List.of("Negotiate"), "").code()).isEqualTo("scheme_unsupported");
-        assertThat(visitor.isRefused(List.of("Bearerish " + SECRET), "").code()).isEqualTo("scheme_unsupported");
+        assertThat(client.isRefused(List.of("Basic dXNlcjpwYXNz"), "").status()).isEqualTo(401);
+        assertThat(client.isRefused(List.of("Negotiate"), "").code()).isEqualTo("scheme_unsupported");
+        assertThat(client.isRefused(List.of("Bearerish " + SECRET), "").code()).isEqualTo("scheme_unsupported");
     }
 
     @ParameterizedTest
@@ -120,7 +119,7 @@ class TokenAuthenticatorTest {
                 ": " + SECRET
             })
     void aMalformedHeaderIsRefused(String header) {
-        Answer answer = visitor.isRefused(List.of(header), "");
+        Answer answer = client.isRefused(List.of(header), "");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.toString()).doesNotContain(SECRET);
@@ -128,14 +127,14 @@ class TokenAuthenticatorTest {
 
     @Test
     void severalHeadersAreRefusedEvenIfBothAreGood() {
-        assertThat(visitor.isRefused(List.of("Bearer " + SECRET, "Bearer " + SECRET), "")
+        assertThat(client.isRefused(List.of("Bearer " + SECRET, "Bearer " + SECRET), "")
                         .status())
                 .isEqualTo(400);
     }
 
     @Test
     void anEndlessHeaderIsNotLookedAt() {
-        assertThat(visitor.isRefused(List.of("Bearer " + "a".repeat(100_000)), "")
+        assertThat(client.isRefused(List.of("Bearer " + "a".repeat(100_000)), "")
                         .code())
                 .isEqualTo("authorization_too_long");
     }
@@ -153,7 +152,7 @@ class TokenAuthenticatorTest {
                 "q=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."
             })
     void aTokenInTheQueryIsRefusedEvenBesideAGoodHeader(String query) {
-        Answer answer = visitor.isRefused(List.of("Bearer " + SECRET), query);
+        Answer answer = client.isRefused(List.of("Bearer " + SECRET), query);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.code()).isEqualTo("token_in_query");
@@ -163,7 +162,7 @@ class TokenAuthenticatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"sessionId=6f2b", "", "&&=&", "a=%zz"})
     void otherQueriesDoNotMatter(String query) throws AuthException {
-        Principal reader = entrance.authenticate(new AuthRequest(
+        Principal reader = authenticator.authenticate(new AuthRequest(
                 List.of("bearer  " + SECRET), query, TestRequester.HOME, List.of("true"), List.of("find_invoice")));
 
         assertThat(reader.grant()).isEqualTo(new Permissions(Role.READER, Optional.of(Set.of("find_invoice"))));
@@ -172,27 +171,27 @@ class TokenAuthenticatorTest {
     @Test
     void whoGuessesManyTokensIsKeptOutForAWhile() {
         for (int guess = 0; guess < 10; guess++) {
-            assertThat(visitor.isRefusedWith(WRONG + guess).status()).isEqualTo(401);
+            assertThat(client.isRefusedWith(WRONG + guess).status()).isEqualTo(401);
         }
-        Answer barred = visitor.isRefusedWith(SECRET);
+        Answer barred = client.isRefusedWith(SECRET);
 
         assertThat(barred.status()).as("even the right guess is no answer").isEqualTo(429);
         assertThat(barred.retryAfter()).contains(Duration.ofSeconds(6));
-        assertThat(new TestRequester(entrance, "203.0.113.8").isLetInWith(SECRET))
+        assertThat(new TestRequester(authenticator, "203.0.113.8").isAdmittedWith(SECRET))
                 .isNotNull();
         clock.advance(Duration.ofSeconds(6));
-        assertThat(visitor.isLetInWith(SECRET)).isNotNull();
+        assertThat(client.isAdmittedWith(SECRET)).isNotNull();
     }
 
     @Test
     void whoGuessesDoesNotLockOutThoseWhoShareTheAddress() {
-        visitor.isLetInWith(SECRET);
+        client.isAdmittedWith(SECRET);
         for (int guess = 0; guess < 20; guess++) {
-            visitor.isRefusedWith(WRONG + guess);
+            client.isRefusedWith(WRONG + guess);
         }
 
-        assertThat(visitor.isRefusedWith(WRONG).status()).isEqualTo(429);
-        assertThat(visitor.isLetInWith(SECRET))
+        assertThat(client.isRefusedWith(WRONG).status()).isEqualTo(429);
+        assertThat(client.isAdmittedWith(SECRET))
                 .as("a token that was good before")
                 .isNotNull();
     }
@@ -200,14 +199,14 @@ class TokenAuthenticatorTest {
     @Test
     void guessingFromManyAddressesOfOneNetworkIsGuessingFromOne() {
         for (int host = 1; host <= 10; host++) {
-            new TestRequester(entrance, "2001:db8:1:2::" + host).isRefusedWith(WRONG);
+            new TestRequester(authenticator, "2001:db8:1:2::" + host).isRefusedWith(WRONG);
         }
 
-        assertThat(new TestRequester(entrance, "2001:db8:1:2:ffff::1")
+        assertThat(new TestRequester(authenticator, "2001:db8:1:2:ffff::1")
                         .isRefusedWith(WRONG)
                         .status())
                 .isEqualTo(429);
-        assertThat(new TestRequester(entrance, "2001:db8:1:3::1")
+        assertThat(new TestRequester(authenticator, "2001:db8:1:3::1")
                         .isRefusedWith(WRONG)
                         .status())
                 .isEqualTo(401);
@@ -216,34 +215,34 @@ class TokenAuthenticatorTest {
     @Test
     void askingWithoutATokenIsNoGuess() {
         for (int i = 0; i < 50; i++) {
-            visitor.isRefused(List.of(), "");
+            client.isRefused(List.of(), "");
         }
 
-        assertThat(visitor.isLetInWith(SECRET)).isNotNull();
+        assertThat(client.isAdmittedWith(SECRET)).isNotNull();
     }
 
     @Test
     void aPrincipalWhoCallsTooOftenIsToldWhenToComeBack() {
         for (int call = 0; call < 10; call++) {
-            visitor.isLetInWith(SECRET);
+            client.isAdmittedWith(SECRET);
         }
-        Answer tooMany = new TestRequester(entrance, "203.0.113.9").isRefusedWith(SECRET);
+        Answer tooMany = new TestRequester(authenticator, "203.0.113.9").isRefusedWith(SECRET);
 
         assertThat(tooMany.status()).as("from another address, too").isEqualTo(429);
         assertThat(tooMany.code()).isEqualTo("too_many_requests");
         assertThat(tooMany.retryAfter()).contains(Duration.ofSeconds(1));
         clock.advance(Duration.ofSeconds(1));
-        assertThat(visitor.isLetInWith(SECRET)).isNotNull();
-        assertThat(visitor.isRefusedWith(SECRET).status()).isEqualTo(429);
+        assertThat(client.isAdmittedWith(SECRET)).isNotNull();
+        assertThat(client.isRefusedWith(SECRET).status()).isEqualTo(429);
     }
 
     @Test
     void refusalsAreRecordedWithoutTheToken() throws Exception {
         for (int guess = 0; guess < 5; guess++) {
-            visitor.isRefusedWith(WRONG);
+            client.isRefusedWith(WRONG);
         }
-        visitor.isRefused(List.of("Bearer " + SECRET), "access_token=" + SECRET);
-        visitor.isRefused(List.of(), "");
+        client.isRefused(List.of("Bearer " + SECRET), "access_token=" + SECRET);
+        client.isRefused(List.of(), "");
         refused.close();
 
         assertThat(entries())

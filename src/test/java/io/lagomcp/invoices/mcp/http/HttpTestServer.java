@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class HttpTestServer implements AutoCloseable {
     static final HttpSettings SETTINGS = settings(true, List.of(), List.of(), 100, 50, Duration.ofMinutes(30));
 
-    /** Where requests came from, as the entrance was told. */
+    /** Where requests came from, as the authenticator was told. */
     final List<String> addresses = new CopyOnWriteArrayList<>();
 
     /** What messages and the work on them may take, in bytes. */
@@ -30,13 +30,13 @@ final class HttpTestServer implements AutoCloseable {
 
     final McpHttpServer server;
 
-    private HttpTestServer(HttpSettings settings, Authenticator entrance, Duration signOfLife) throws IOException {
-        this(settings, entrance, signOfLife, PerOwnerLimit.ofHeap(true), Optional.empty());
+    private HttpTestServer(HttpSettings settings, Authenticator authenticator, Duration signOfLife) throws IOException {
+        this(settings, authenticator, signOfLife, PerOwnerLimit.ofHeap(true), Optional.empty());
     }
 
     private HttpTestServer(
             HttpSettings settings,
-            Authenticator entrance,
+            Authenticator authenticator,
             Duration signOfLife,
             PerOwnerLimit memory,
             Optional<SessionStore> sessions)
@@ -47,7 +47,7 @@ final class HttpTestServer implements AutoCloseable {
                 settings,
                 visit -> {
                     addresses.add(visit.address());
-                    return entrance.authenticate(visit);
+                    return authenticator.authenticate(visit);
                 },
                 RequestListener.none(),
                 (address, code, caller) -> recorded.add(code),
@@ -66,16 +66,16 @@ final class HttpTestServer implements AutoCloseable {
         return new HttpTestServer(SETTINGS, Authenticator.open(), signOfLife);
     }
 
-    static HttpTestServer behind(Authenticator entrance) throws IOException {
-        return with(SETTINGS, entrance);
+    static HttpTestServer behind(Authenticator authenticator) throws IOException {
+        return with(SETTINGS, authenticator);
     }
 
-    static HttpTestServer behind(Authenticator entrance, int sessions, int each) throws IOException {
-        return with(settings(true, List.of(), List.of(), sessions, each, Duration.ofMinutes(30)), entrance);
+    static HttpTestServer behind(Authenticator authenticator, int sessions, int each) throws IOException {
+        return with(settings(true, List.of(), List.of(), sessions, each, Duration.ofMinutes(30)), authenticator);
     }
 
-    static HttpTestServer behind(Authenticator entrance, PerOwnerLimit memory) throws IOException {
-        return new HttpTestServer(SETTINGS, entrance, Duration.ofSeconds(15), memory, Optional.empty());
+    static HttpTestServer behind(Authenticator authenticator, PerOwnerLimit memory) throws IOException {
+        return new HttpTestServer(SETTINGS, authenticator, Duration.ofSeconds(15), memory, Optional.empty());
     }
 
     static HttpTestServer sharing(SessionStore sessions) throws IOException {
@@ -99,11 +99,11 @@ final class HttpTestServer implements AutoCloseable {
         return with(settings(true, hosts, proxies, 100, 50, Duration.ofMinutes(30)), Authenticator.open());
     }
 
-    private static HttpTestServer with(HttpSettings settings, Authenticator entrance) throws IOException {
-        return new HttpTestServer(settings, entrance, Duration.ofSeconds(15));
+    private static HttpTestServer with(HttpSettings settings, Authenticator authenticator) throws IOException {
+        return new HttpTestServer(settings, authenticator, Duration.ofSeconds(15));
     }
 
-    static HttpTestServer encrypted(HttpSettings.Keystore keystore, Authenticator entrance) throws IOException {
+    static HttpTestServer encrypted(HttpSettings.Keystore keystore, Authenticator authenticator) throws IOException {
         HttpSettings plain = SETTINGS;
         return with(
                 new HttpSettings(
@@ -122,7 +122,7 @@ final class HttpTestServer implements AutoCloseable {
                         plain.maxCalls(),
                         plain.access(),
                         plain.approvalPage()),
-                entrance);
+                authenticator);
     }
 
     private static HttpSettings settings(
