@@ -25,34 +25,27 @@ class McpClientAppTest {
         "CLAUDE_DESKTOP, LINUX,   .config/Claude/claude_desktop_config.json",
         "CLAUDE_DESKTOP, MACOS,   Library/Application Support/Claude/claude_desktop_config.json",
         "CLAUDE_DESKTOP, WINDOWS, AppData/Roaming/Claude/claude_desktop_config.json",
-        "CLAUDE_CODE,    LINUX,   .claude.json",
-        "CLAUDE_CODE,    MACOS,   .claude.json",
-        "CLAUDE_CODE,    WINDOWS, .claude.json",
-        "CURSOR,         LINUX,   .cursor/mcp.json",
-        "CURSOR,         MACOS,   .cursor/mcp.json",
-        "CURSOR,         WINDOWS, .cursor/mcp.json",
+        "CLAUDE_CODE,    LINUX MACOS WINDOWS, .claude.json",
+        "CURSOR,         LINUX MACOS WINDOWS, .cursor/mcp.json",
         "VSCODE,         LINUX,   .config/Code/User/mcp.json",
         "VSCODE,         MACOS,   Library/Application Support/Code/User/mcp.json",
         "VSCODE,         WINDOWS, AppData/Roaming/Code/User/mcp.json",
-        "CODEX,          LINUX,   .codex/config.toml",
-        "CODEX,          MACOS,   .codex/config.toml",
-        "CODEX,          WINDOWS, .codex/config.toml",
-        "GEMINI,         LINUX,   .gemini/settings.json",
-        "GEMINI,         MACOS,   .gemini/settings.json",
-        "GEMINI,         WINDOWS, .gemini/settings.json",
-        "WINDSURF,       LINUX,   .codeium/windsurf/mcp_config.json",
-        "WINDSURF,       MACOS,   .codeium/windsurf/mcp_config.json",
-        "WINDSURF,       WINDOWS, .codeium/windsurf/mcp_config.json"
+        "CODEX,          LINUX MACOS WINDOWS, .codex/config.toml",
+        "GEMINI,         LINUX MACOS WINDOWS, .gemini/settings.json",
+        "WINDSURF,       LINUX MACOS WINDOWS, .codeium/windsurf/mcp_config.json"
     })
-    void hasItsFileWhereTheSystemKeepsSuchFiles(
-            McpClientApp client, UserMachine.OperatingSystem system, String file, @TempDir Path home) throws Exception {
-        UserMachine machine = new UserMachine(system, home, Map.of());
+    void hasItsFileWhereTheSystemKeepsSuchFiles(McpClientApp client, String systems, String file, @TempDir Path folder)
+            throws Exception {
+        for (String system : systems.split(" ", -1)) {
+            Path home = folder.resolve(system);
+            UserMachine machine = new UserMachine(UserMachine.OperatingSystem.valueOf(system), home, Map.of());
 
-        assertThat(client.file(machine)).isEqualTo(home.resolve(file));
-        assertThat(client.isFound(machine)).as("found on an empty machine").isFalse();
-        Files.createDirectories(home.resolve(file).getParent());
-        Files.createFile(home.resolve(file));
-        assertThat(client.isFound(machine)).as("found where its file is").isTrue();
+            assertThat(client.file(machine)).isEqualTo(home.resolve(file));
+            assertThat(client.isFound(machine)).as("found on an empty machine").isFalse();
+            Files.createDirectories(home.resolve(file).getParent());
+            Files.createFile(home.resolve(file));
+            assertThat(client.isFound(machine)).as("found where its file is").isTrue();
+        }
     }
 
     @ParameterizedTest

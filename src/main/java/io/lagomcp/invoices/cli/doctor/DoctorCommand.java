@@ -5,7 +5,6 @@ import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.install.McpClientApp;
 import io.lagomcp.invoices.install.UserMachine;
-import java.io.PrintWriter;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,18 +35,18 @@ public final class DoctorCommand extends AccountCommand {
 
     @Override
     public Integer call() {
-        PrintWriter out = out();
         if (json) {
-            return run(UserMachine.current(System.getenv()), finding -> out.println(finding.json()));
+            return run(finding -> out().println(finding.json()));
         }
-        Terminal terminal = Terminal.of(out, System.getenv());
-        int exitCode = run(UserMachine.current(System.getenv()), terminal::print);
+        Terminal terminal = terminal();
+        int exitCode = run(terminal::print);
         terminal.print();
         terminal.say(exitCode == 0 ? "All checks passed." : "Some checks failed; see above.");
         return exitCode;
     }
 
-    private int run(UserMachine machine, Consumer<CheckResult> findings) {
+    private int run(Consumer<CheckResult> findings) {
+        UserMachine machine = UserMachine.current(System.getenv());
         if (client == null) {
             return ClientChecks.withoutClient(flags(), machine, findings);
         }

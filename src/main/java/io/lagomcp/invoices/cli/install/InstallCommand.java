@@ -5,12 +5,10 @@ import io.lagomcp.invoices.console.ConsoleCommand;
 import io.lagomcp.invoices.console.LaunchCommand;
 import io.lagomcp.invoices.console.Prompter;
 import io.lagomcp.invoices.console.Status;
-import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.install.InstallException;
 import io.lagomcp.invoices.install.McpClientApp;
 import io.lagomcp.invoices.install.UserMachine;
 import io.lagomcp.invoices.text.SpellingSuggester;
-import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -60,16 +58,14 @@ public final class InstallCommand extends ConsoleCommand {
 
     @Override
     public Integer call() {
-        PrintWriter out = out();
-        Terminal terminal = Terminal.of(out, System.getenv());
         UserMachine machine = UserMachine.current(System.getenv());
         Optional<McpClientApp> client = client();
         if (client.isEmpty()) {
             ClientList clients = new ClientList(machine);
             if (json) {
-                clients.json().forEach(out::println);
+                clients.json().forEach(out()::println);
             } else {
-                clients.print(terminal);
+                clients.print(terminal());
             }
             return 0;
         }
@@ -77,8 +73,8 @@ public final class InstallCommand extends ConsoleCommand {
             throw usageError("--print is for people: leave out --json.");
         }
         InstallDialog dialogue = json
-                ? InstallDialog.withProgram(client.get(), machine, finding -> out.println(finding.json()))
-                : InstallDialog.with(new Prompter.AtConsole(), client.get(), machine, terminal);
+                ? InstallDialog.withProgram(client.get(), machine, finding -> out().println(finding.json()))
+                : InstallDialog.with(new Prompter.AtConsole(), client.get(), machine, terminal());
         try {
             if (uninstall) {
                 return dialogue.uninstall();
@@ -88,7 +84,7 @@ public final class InstallCommand extends ConsoleCommand {
         } catch (InstallException failed) {
             String why = String.valueOf(failed.getMessage());
             if (json) {
-                out.println(new CheckResult(Status.FAIL, "Installed", why, Optional.empty()).json());
+                out().println(new CheckResult(Status.FAIL, "Installed", why, Optional.empty()).json());
             } else {
                 err().println(why);
             }
