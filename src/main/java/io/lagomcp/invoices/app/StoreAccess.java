@@ -193,9 +193,12 @@ public final class StoreAccess {
             Path folder = Files.createTempDirectory("audit");
             folder.toFile().deleteOnExit();
             Path file = folder.resolve("store.jsonl");
-            export(settings, file);
-            try (Stream<Path> made = Files.list(folder)) {
-                made.forEach(each -> each.toFile().deleteOnExit());
+            try {
+                export(settings, file);
+            } finally {
+                try (Stream<Path> made = Files.list(folder)) {
+                    made.forEach(each -> each.toFile().deleteOnExit());
+                }
             }
             return file;
         } catch (IOException failed) {
