@@ -96,7 +96,6 @@ final class ManagementServer implements AutoCloseable {
         }
     }
 
-    /** The port that it listens on. */
     int port() {
         return connector.getLocalPort();
     }

@@ -62,24 +62,20 @@ public final class Observability implements AutoCloseable {
         TracingSettings.from(environment);
     }
 
-    /** The listener for requests. */
     public RequestListener calls() {
         RequestListener measured = metrics == null ? log : new CombinedRequestListener(metrics, log);
         return tracing == null ? measured : new CombinedRequestListener(tracing, measured);
     }
 
-    /** The listener for calls to Lago. */
     public LagoListener lago() {
         LagoListener measured = metrics == null ? log : new CombinedLagoListener(metrics, log);
         return tracing == null ? measured : new CombinedLagoListener(measured, tracing);
     }
 
-    /** The listener for the audit log. */
     public AuditListener audit() {
         return metrics == null ? AuditListener.none() : metrics;
     }
 
-    /** The listener for the database that several servers share. */
     public StoreListener store() {
         return metrics == null ? StoreListener.none() : metrics.storeListener();
     }

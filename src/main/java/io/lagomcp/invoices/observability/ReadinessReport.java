@@ -34,10 +34,9 @@ final class ReadinessReport {
     private final Duration longestWait;
     private volatile boolean draining;
 
-    /** A check of one component, which returns its problem. With a problem of a needed one the server takes no calls. */
+    /** A check of one component. While a needed one has a problem, the server takes no calls. */
     private record Check(String name, boolean isNeeded, Supplier<Optional<String>> problem) {}
 
-    /** What was found. */
     record Report(boolean ready, ObjectNode json) {}
 
     ReadinessReport(MonitoredComponents watched) {
@@ -61,7 +60,6 @@ final class ReadinessReport {
         checks.add(new Check(name, isNeeded, problem));
     }
 
-    /** Marks the server as stopping. */
     void drains() {
         draining = true;
     }
@@ -124,7 +122,7 @@ final class ReadinessReport {
     private final class CachedReadinessCheck implements Supplier<Optional<String>> {
         private record Asked(CompletableFuture<Answer> found, long since) {}
 
-        /** What was found, and when: a check that takes long is not old at once. */
+        /** The result, and when the check ended: a slow check is not outdated at once. */
         private record Answer(Optional<String> problem, long at) {}
 
         private final String name;

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Completes what was partly typed to values that begin so; to none if Lago cannot be read. */
+/** Completes partly typed values; finds none if Lago cannot be read. */
 public record AccountCompletion(ToolRegistry tools) {
     private static final int INVOICES = 100;
     private static final int CUSTOMERS = 50;

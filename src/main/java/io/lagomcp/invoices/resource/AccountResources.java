@@ -104,10 +104,8 @@ public final class AccountResources {
     /** The content of a resource. */
     public sealed interface ResourceContent {
 
-        /** The URI under which it was read. */
         String uri();
 
-        /** Its media type. */
         String mediaType();
 
         /** JSON. Text from Lago in it is safe to show. */

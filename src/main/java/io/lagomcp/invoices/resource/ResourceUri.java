@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 record ResourceUri(String id, ResourceKind kind) {
     private static final Pattern LAGO_ID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern CLEAN = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    /** Decoded from UTF-8 that was none. */
+    /** What bytes that are not UTF-8 are decoded to. */
     private static final String NO_CHARACTER = "\uFFFD";
 
     static ResourceUri of(String uri) {

@@ -110,7 +110,6 @@ final class InvoiceFinalizer {
 
         private final Map<String, ObjectNode> answers = new ConcurrentHashMap<>();
 
-        /** Whether it computes the taxes of this customer. */
         static boolean isUsedBy(JsonNode customer) {
             return !customer.path("integration_customers").isEmpty();
         }
@@ -130,12 +129,10 @@ final class InvoiceFinalizer {
             }
         }
 
-        /** Whether its answer for the invoice is still missing. */
         boolean awaits(String lagoId) {
             return answers.containsKey(lagoId);
         }
 
-        /** Writes the computed taxes into the invoice. */
         void answer(ObjectNode invoice) {
             ObjectNode taxed = answers.remove(text(invoice, "lago_id"));
             if (taxed == null) {

@@ -30,7 +30,6 @@ final class InvoiceListEndpoint {
 
     private static final Duration COUNT_LIFE = Duration.ofMinutes(30);
 
-    /** The parameters in the key of a count. */
     private static final String KEY_PARAMETERS =
             "amount_from amount_to billing_entity_codes currency invoice_type issuing_date_from issuing_date_to"
                     + " partially_paid payment_dispute_lost payment_overdue payment_status payment_statuses per_page"

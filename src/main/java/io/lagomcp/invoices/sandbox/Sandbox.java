@@ -109,7 +109,7 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Begins to make the invoices, which else the first request does; returns at once. */
+    /** Begins to create the invoices in the background; otherwise the first request does. */
     public void prepare() {
         CompletableFuture<SandboxApi> unused = api();
     }
@@ -243,7 +243,6 @@ public final class Sandbox implements AutoCloseable {
      */
     public record LoggedRequest(String method, String path) {}
 
-    /** The latest requests, oldest first. */
     static final class RequestLog {
         private static final int MOST = 10_000;
 

@@ -62,7 +62,6 @@ public record SandboxOptions(
     public enum LagoEdition {
         /** Without a licence: 403 for e-mails, previews and voids with credit notes. */
         FREE,
-        /** With a premium licence. */
         PREMIUM;
 
         /** 403 with this code on the free edition. */

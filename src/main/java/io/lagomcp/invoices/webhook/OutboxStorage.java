@@ -18,7 +18,7 @@ public interface OutboxStorage {
     /** Takes the right to send; empty while another process has it. */
     Optional<Lease> begin() throws IOException;
 
-    /** For messages to operators: what they remove where it is damaged. */
+    /** What an operator removes if it is damaged, for messages about that. */
     String place();
 
     /** The right of one process to send, for use by one thread. */

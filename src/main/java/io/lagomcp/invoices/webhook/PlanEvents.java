@@ -147,7 +147,6 @@ final class PlanEvents {
         return plans;
     }
 
-    /** Goes on from what {@link #followed()} was. */
     void restore(Map<String, Followed> followed) {
         plans.clear();
         plans.putAll(followed);

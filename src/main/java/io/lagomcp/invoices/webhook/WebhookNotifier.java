@@ -83,7 +83,7 @@ public final class WebhookNotifier implements AutoCloseable {
         return this;
     }
 
-    /** Names the receiver among others, and says nothing about its address. */
+    /** A name for the receiver that does not reveal its address. */
     public static String nameOf(WebhookSettings receiver) {
         return WebhookMessage.sha256(receiver.url().toString()).substring(0, 12);
     }

@@ -44,7 +44,7 @@ final class WebhookOutbox {
     private static final Duration LIFETIME = Duration.ofHours(24);
     /** A message that waited while no server ran is not given up at once. */
     private static final int FEWEST_ATTEMPTS = 5;
-    /** Beyond that the oldest are given up. */
+    /** With more messages than that, the oldest are given up. */
     private static final int MOST_MESSAGES = 10_000;
     /** With more messages than that, not each is saved. */
     private static final int FEW_MESSAGES = 200;
@@ -69,7 +69,7 @@ final class WebhookOutbox {
     private long failed;
     private long givenUp;
 
-    /** What is saved, as JSON. The receiver is gone since it answered that it wants no messages any more. */
+    /** What is saved, as JSON; {@code gone} is when the receiver answered that it wants no more messages. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Content(
@@ -155,7 +155,6 @@ final class WebhookOutbox {
         return seq;
     }
 
-    /** Takes the next entry of the audit log. */
     void take(AuditEntry entry) {
         Optional<WebhookMessage> message = plans.take(entry);
         seq = entry.seq();
@@ -173,7 +172,6 @@ final class WebhookOutbox {
         }
     }
 
-    /** Adds the messages about plans that expired. */
     void expire() {
         plans.expire(clock.instant()).forEach(this::add);
     }
@@ -221,7 +219,7 @@ final class WebhookOutbox {
         }
     }
 
-    /** Where the receiver is the reason, the attempt counts for all messages, which wait for the same. */
+    /** If the receiver as a whole failed, the attempt counts for all messages, and all of them wait. */
     private void retry(WebhookMessage message, WebhookSender.Answer answer) {
         Instant now = clock.instant();
         if (!answer.isAboutReceiver()) {

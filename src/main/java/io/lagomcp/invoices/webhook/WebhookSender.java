@@ -116,7 +116,6 @@ final class WebhookSender {
         private static final int TOO_EARLY = 425;
         private static final int TOO_MANY_REQUESTS = 429;
 
-        /** That no answer came. */
         static final Answer NONE = new Answer(0, Optional.empty());
 
         boolean isDelivered() {

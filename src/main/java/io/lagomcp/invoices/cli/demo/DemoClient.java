@@ -38,7 +38,6 @@ final class DemoClient implements AutoCloseable {
     /** The result of a tool, or {@code {"error":…}}. */
     record Answer(boolean failed, JsonNode json) {}
 
-    /** A tool that the server offers. */
     record Offer(String tool, String title, boolean readOnly) {}
 
     DemoClient(ServerTransport server, Terminal terminal) {
@@ -105,7 +104,6 @@ final class DemoClient implements AutoCloseable {
         terminal.print("   " + terminal.call("→ " + method) + words);
     }
 
-    /** Prints the server's question and approves. */
     private ElicitResult confirm(ElicitFormRequest question) {
         terminal.box("The server asks the person", question.message());
         terminal.print("   " + terminal.faint("The person, played by this demo, says yes."));
@@ -148,7 +146,6 @@ final class DemoClient implements AutoCloseable {
             return server;
         }
 
-        /** The server's standard error. */
         List<String> errorOutput() {
             return List.copyOf(errorOutput);
         }

@@ -38,7 +38,6 @@ public final class DocumentStore {
         this.jobs = jobs;
     }
 
-    /** A kind of file that an invoice can have. */
     public enum FileType {
         PDF("file_url", ".pdf"),
         /** The electronic invoice, which Lago creates only if the billing entity issues electronic invoices. */
@@ -106,7 +105,6 @@ public final class DocumentStore {
         }
     }
 
-    /** Creates the PDF of a credit note later. */
     public void createForCreditNote(String lagoId) {
         jobs.execute(() ->
                 store.changeCreditNote(lagoId, note -> note.put("file_url", path(FileType.PDF, note, store.random()))));

@@ -53,7 +53,6 @@ public record InvoiceLine(
         }
     }
 
-    /** Whether its item is of this type. */
     boolean is(String type) {
         return item.type().equals(type);
     }

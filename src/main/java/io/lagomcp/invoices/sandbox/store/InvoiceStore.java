@@ -94,7 +94,6 @@ public final class InvoiceStore {
         returnedCredits.merge(text(customer, "external_id"), cents, Long::sum);
     }
 
-    /** The credits that were returned to the wallet of the customer. */
     public synchronized long returnedCredits(JsonNode customer) {
         return returnedCredits.getOrDefault(text(customer, "external_id"), 0L);
     }
@@ -156,7 +155,6 @@ public final class InvoiceStore {
                 || invoices.values().stream().anyMatch(invoice -> is(invoice, "billing_entity_code", code));
     }
 
-    /** The sequential id of the customer's next issued invoice. */
     public synchronized int nextSequentialId(JsonNode customer) {
         String customerId = text(customer, "lago_id");
         return invoices.values().stream()

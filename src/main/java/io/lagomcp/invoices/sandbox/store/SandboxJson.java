@@ -71,7 +71,6 @@ public final class SandboxJson {
         return node.path(field).asLong();
     }
 
-    /** Whether this field has this text. */
     public static boolean is(JsonNode node, String field, String text) {
         return text(node, field).equals(text);
     }

@@ -69,7 +69,6 @@ public record SandboxSeed(
         }
     }
 
-    /** The invoices of such a file. */
     public static SandboxSeed of(JsonNode json) {
         JsonNode rows = json.isArray() ? json : json.path("invoices");
         if (!rows.isArray() || rows.isEmpty()) {

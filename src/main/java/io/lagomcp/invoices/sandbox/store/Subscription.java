@@ -38,7 +38,6 @@ public record Subscription(@Nullable String externalId, Plan plan, String billin
             return ALL.stream().filter(plan -> plan.code.equals(code)).findFirst();
         }
 
-        /** The plan of a sample customer. */
         static Plan of(JsonNode customer) {
             return ALL.get((customer.path("sequential_id").asInt() - 1) % ALL.size());
         }
