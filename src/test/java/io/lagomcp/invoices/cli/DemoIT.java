@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,24 @@ class DemoIT {
                 .as("the server is alive when the demo has ended")
                 .isFalse();
         assertThat(Files.readString(folder.resolve("out"))).doesNotContain(CANARY);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theServerIsStartedByTheLauncherThatStartedTheDemo() throws IOException {
+        Path launched = folder.resolve("launched");
+        Path launcher = Files.writeString(
+                folder.resolve("launcher"),
+                "#!/bin/sh\necho \"$1\" >'%s'\nexec %s \"$@\"\n"
+                        .formatted(launched, String.join(" ", PackedProgram.command())));
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+        List<String> command = command();
+        command.add(1, "-Dlago.launcher=" + launcher);
+
+        Ended demo = PackedProgram.run(PackedProgram.builder(Map.of(), command));
+
+        assertThat(demo.exitCode()).as("exit code; stderr: %s", demo.err()).isZero();
+        assertThat(launched).hasContent("serve");
     }
 
     /** Every tool has a file. */
