@@ -3,31 +3,22 @@ package io.lagomcp.invoices.tool.registry;
 import io.lagomcp.invoices.approval.ApprovalService;
 import io.lagomcp.invoices.approval.BatchCall;
 import io.lagomcp.invoices.approval.Caller;
-import io.lagomcp.invoices.approval.MutationFailedException;
-import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Principal;
-import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.SuggestedCall;
-import io.lagomcp.invoices.lago.Invoice;
 import io.lagomcp.invoices.lago.InvoiceReader;
 import io.lagomcp.invoices.lago.SafeText;
 import io.lagomcp.invoices.lago.file.AllowedFileHosts;
-import io.lagomcp.invoices.lago.http.LagoException;
-import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.text.SpellingSuggester;
 import io.lagomcp.invoices.tool.AllowedActions;
 import io.lagomcp.invoices.tool.ConfirmActionTool;
-import io.lagomcp.invoices.tool.Eligibility.IneligibleInvoiceException;
 import io.lagomcp.invoices.tool.InvoiceTool;
 import io.lagomcp.invoices.tool.MutationTool;
 import io.lagomcp.invoices.tool.ReadTool;
 import io.lagomcp.invoices.tool.ToolArguments;
 import io.lagomcp.invoices.tool.ToolDefinition;
-import io.lagomcp.invoices.tool.ToolError;
 import io.lagomcp.invoices.tool.ToolException;
 import io.lagomcp.invoices.tool.ToolResult;
 import io.lagomcp.invoices.tool.Toolset;
@@ -64,8 +55,6 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -73,18 +62,16 @@ import tools.jackson.databind.node.ObjectNode;
  * submits its plan for approval, and turns every outcome into a result. Thread-safe.
  */
 public final class ToolRegistry {
-    private static final Logger LOG = LoggerFactory.getLogger(ToolRegistry.class);
-
     private static final String PLAN_ONLY = "plan_only";
     private static final String REASON = "reason";
     /** What a call of a mutation says about itself, and not about the change. */
     private static final List<String> ABOUT_THE_CALL = List.of(PLAN_ONLY, REASON);
 
-    private final InvoiceReader invoices;
     private final InvoiceNumberResolver numbers;
     private final BatchInvoices batches;
     private final ApprovalService approvals;
     private final RecentLagoRefusals refusals;
+    private final CallFailures failures;
     private final Set<String> listed;
     private final List<InvoiceTool> inOrder;
     private final Map<String, Entry> tools = new LinkedHashMap<>();
@@ -116,11 +103,11 @@ public final class ToolRegistry {
             LongSupplier nanoTime,
             Set<Toolset> toolsets,
             InvoiceTool... more) {
-        this.invoices = invoices;
         this.numbers = new InvoiceNumberResolver(invoices, approvals::lagoIdOfUnsettled);
         this.batches = new BatchInvoices(invoices);
         this.approvals = approvals;
         this.refusals = new RecentLagoRefusals(nanoTime);
+        this.failures = new CallFailures(invoices, approvals, refusals, this::tool, this::allowedActions);
         LookupTools lookups = new LookupTools(invoices, numbers);
         List<InvoiceTool> own = List.of(
                 new FindAllInvoicesTool(invoices, clock),
@@ -236,35 +223,10 @@ public final class ToolRegistry {
                             + String.join(", ", offered) + ".");
         }
         ObjectNode given = entry.check().normalized(arguments);
-        ErrorExplainer failures = new ErrorExplainer(entry.tool(), allowedActions(principal));
         try {
             return attempt.apply(entry, given);
-        } catch (ToolException failed) {
-            throw failed;
-        } catch (RefusedException refused) {
-            throw new ToolException(explain(refused.refusal(), name, given, principal));
-        } catch (IneligibleInvoiceException ineligible) {
-            throw new ToolException(failures.explain(ineligible, given).orElseThrow());
-        } catch (MutationFailedException failed) {
-            // of another tool, if a plan was confirmed
-            InvoiceTool planned =
-                    Objects.requireNonNull(tools.get(failed.plan().tool())).tool();
-            refusals.observe(planned, failed.plan().arguments(), failed.failure());
-            // without a cause, it is what became of an earlier call
-            if (failed.getCause() != null && !(failed.getCause() instanceof LagoException)) {
-                LOG.error("{} failed unexpectedly while it acted", failed.plan().tool(), failed);
-            }
-            throw new ToolException(explain(failed, new ErrorExplainer(planned, allowedActions(principal))));
-        } catch (LagoException failed) {
-            refusals.observe(entry.tool(), given, failed.failure());
-            throw new ToolException(
-                    failures.explain(failed.failure(), given, concerned(failed.failure(), given, name)), failed);
-        } catch (RuntimeException unexpected) {
-            LOG.error("{} failed unexpectedly", name, unexpected);
-            throw new ToolException(
-                    "internal_error",
-                    "This server failed in an unexpected way.",
-                    "Tell the user; the server's log has the details.");
+        } catch (RuntimeException failed) {
+            throw failures.of(failed, entry.tool(), given, principal);
         }
     }
 
@@ -311,7 +273,7 @@ public final class ToolRegistry {
         return new MutationResult(
                 allowedActions(caller.principal()),
                 caller.confirmation(),
-                (part, failure) -> error(part, failure, caller));
+                (part, failure) -> failures.ofPart(part, failure, caller.principal()));
     }
 
     private static boolean isForSeveral(ObjectNode arguments) {
@@ -322,35 +284,8 @@ public final class ToolRegistry {
         List<String> lagoIds = batches.of(arguments);
         ObjectNode common =
                 arguments.deepCopy().remove(List.of(InvoiceNumberResolver.LAGO_IDS, InvoiceNumberResolver.SELECTION));
-        ErrorExplainer failures = new ErrorExplainer(mutation, allowedActions(principal));
-        return new BatchCall(mutation, common, lagoIds, (lagoId, failed) -> leftOut(lagoId, common, failed, failures));
-    }
-
-    /** Why an invoice is left out of a batch; empty for a failure that would be the same for every invoice. */
-    private static Optional<Batch.LeftOut> leftOut(
-            String lagoId, ObjectNode arguments, RuntimeException failed, ErrorExplainer failures) {
-        boolean concernsAll =
-                failed instanceof LagoException unread && !(unread.failure() instanceof LagoFailure.NotFound);
-        String number = failed instanceof IneligibleInvoiceException ineligible
-                ? ineligible.invoice().number()
-                : "";
-        return concernsAll
-                ? Optional.empty()
-                : failures.explain(failed, arguments)
-                        .map(error -> new Batch.LeftOut(lagoId, number, error.code(), error.message()));
-    }
-
-    /** Why an invoice of a batch was not changed. */
-    private ToolError error(Plan plan, RuntimeException failure, Caller caller) {
-        InvoiceTool tool = Objects.requireNonNull(tools.get(plan.tool())).tool();
-        ErrorExplainer failures = new ErrorExplainer(tool, allowedActions(caller.principal()));
-        if (failure instanceof MutationFailedException failed) {
-            refusals.observe(tool, plan.arguments(), failed.failure());
-            return failed.failure() instanceof LagoFailure.OutcomeUnknown
-                    ? failures.unknownOutcomeInBatch(failed)
-                    : failures.explain(failed.failure(), plan.arguments(), Optional.empty());
-        }
-        return failures.explain(failure, plan.arguments()).orElseThrow(() -> failure);
+        return new BatchCall(
+                mutation, common, lagoIds, (id, failed) -> failures.leftOut(id, failed, mutation, common, principal));
     }
 
     private void requireValid(Entry entry, ObjectNode given, Principal principal) {
@@ -365,49 +300,8 @@ public final class ToolRegistry {
         }
     }
 
-    private ToolError explain(Refusal refusal, String name, ObjectNode given, Principal principal) {
-        Optional<Plan> confirmed = planned(given, principal);
-        List<SuggestedCall> next = SuggestedCalls.afterRefusal(
-                refusal.code(),
-                confirmed.map(Plan::tool).orElse(name),
-                confirmed.map(Plan::arguments).orElse(given));
-        return ToolError.of(refusal).leadingTo(allowedActions(principal).among(next));
-    }
-
-    /** The plan of this call, for suggestions: they are left out where plans cannot be read, and the refusal stands. */
-    private Optional<Plan> planned(ObjectNode given, Principal principal) {
-        try {
-            return approvals
-                    .inbox()
-                    .pending(given.path("confirmation_id").asString(""), principal)
-                    .map(PendingPlan::plan);
-        } catch (RefusedException unavailable) {
-            return Optional.empty();
-        }
-    }
-
-    private ToolError explain(MutationFailedException failed, ErrorExplainer failures) {
-        LagoFailure failure = failed.failure();
-        Plan plan = failed.plan();
-        return failure instanceof LagoFailure.OutcomeUnknown
-                ? failures.unknownOutcome(failed)
-                : failures.explain(failure, plan.arguments(), concerned(failure, plan.arguments(), plan.tool()));
-    }
-
-    /** Reads the refused invoice again: Lago answers "not found" if the invoice's state forbids the action. */
-    private Optional<Invoice> concerned(LagoFailure failure, ObjectNode arguments, String tool) {
-        boolean stateMatters = failure instanceof LagoFailure.NotFound
-                || failure instanceof LagoFailure.NotAllowed
-                || failure.code().equals("feature_unavailable");
-        String lagoId = arguments.path("lago_id").asString("");
-        if (!stateMatters || lagoId.isEmpty() || tool.equals("find_invoice")) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(invoices.find(lagoId));
-        } catch (LagoException unreadable) {
-            return Optional.empty();
-        }
+    private InvoiceTool tool(String name) {
+        return Objects.requireNonNull(tools.get(name)).tool();
     }
 
     private void requireOffered(InvoiceTool tool, ObjectNode given, Caller caller) {
