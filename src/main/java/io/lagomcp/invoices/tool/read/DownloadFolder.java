@@ -2,7 +2,8 @@ package io.lagomcp.invoices.tool.read;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -46,11 +47,8 @@ record DownloadFolder(Path folder) {
     private void write(Path file, byte[] bytes) throws IOException {
         Set<StandardOpenOption> asNewFile = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         SeekableByteChannel channel = Files.newByteChannel(file, asNewFile, onlyForTheUser());
-        try (channel) {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
+        try (OutputStream out = Channels.newOutputStream(channel)) {
+            out.write(bytes);
         } catch (IOException broken) {
             Files.deleteIfExists(file);
             throw broken;
