@@ -151,11 +151,10 @@ public final class ApprovalInbox {
      * @throws MutationFailedException where it was carried out before, and Lago refused it or the outcome is unknown
      */
     public MutationOutcome reject(String id, String statement, String reason, String channel, Caller caller) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
-        requireGranted(ConfirmationChannel.relay().name(), arguments, caller);
-        Known known = known(id, ConfirmationChannel.relay().name(), arguments, channel, caller);
-        AuditContext subject = known.subject(ConfirmationChannel.relay().name(), arguments, caller);
-        return trail.recordRefusals(subject, channel, () -> {
+        String tool = ConfirmationChannel.relay().name();
+        requireGranted(tool, arguments(id), caller);
+        Known known = known(id, tool, channel, caller);
+        return trail.recordRefusals(known.subject(), channel, () -> {
             PendingPlan pending = known.plan().orElseThrow(() -> new RefusedException(Refusal.UNKNOWN));
             requireMatching(pending, statement, caller);
             trail.requireNotPaused(caller.principal());
@@ -165,7 +164,7 @@ public final class ApprovalInbox {
                 return earlier.get();
             }
             Refusal rejected = Refusal.rejected(caller.principal().name(), reason);
-            AuditEvent line = new AuditEvent.Refused(subject, rejected.code(), "", channel, reason, 1);
+            AuditEvent line = new AuditEvent.Refused(known.subject(), rejected.code(), "", channel, reason, 1);
             if (!withdrawals.withdraw(pending, rejected, Optional.of(line))) {
                 return outcomes.outcomeOf(pending).orElseThrow(() -> new RefusedException(Refusal.IN_PROGRESS));
             }
@@ -200,12 +199,14 @@ public final class ApprovalInbox {
      *
      * @param sameLog whether the plan was made under this audit log; true where there is no plan
      * @param paused why the caller cannot have the plan carried out now: its maker or the caller is paused
+     * @param subject what the audit log says the call is about
      */
     record Known(
             Optional<PendingPlan> plan,
             Optional<RecordedAction> action,
             boolean sameLog,
-            Optional<RefusedException> paused) {
+            Optional<RefusedException> paused,
+            AuditContext subject) {
         void requireSameLog() {
             if (!sameLog) {
                 throw new RefusedException(Refusal.OTHER_AUDIT_LOG);
@@ -217,12 +218,6 @@ public final class ApprovalInbox {
                 throw no;
             });
         }
-
-        /** What the audit log says a call of this tool about it is about. */
-        AuditContext subject(String tool, ObjectNode arguments, Caller caller) {
-            return plan.map(found -> AuditTrail.subject(found.subject(), caller))
-                    .orElseGet(() -> AuditTrail.subject(tool, arguments, caller));
-        }
     }
 
     /**
@@ -231,8 +226,9 @@ public final class ApprovalInbox {
      * @param tool that is called about it
      * @param channel how the caller's answer came or comes
      */
-    Known known(String id, String tool, ObjectNode arguments, String channel, Caller caller) {
-        return trail.recordRefusals(AuditTrail.subject(tool, arguments, caller), channel, () -> {
+    Known known(String id, String tool, String channel, Caller caller) {
+        AuditContext call = AuditTrail.subject(tool, arguments(id), caller);
+        return trail.recordRefusals(call, channel, () -> {
             // first, so that the log has everything that the plan is bound to
             Optional<PendingPlan> plan = kept(id);
             return trail.read(index -> new Known(
@@ -240,8 +236,15 @@ public final class ApprovalInbox {
                     index.ofPlan(id),
                     plan.map(found -> index.contains(found.origin().recordedAt()))
                             .orElse(true),
-                    plan.flatMap(found -> PrincipalPauses.objection(found, Optional.of(caller.principal()), index))));
+                    plan.flatMap(found -> PrincipalPauses.objection(found, Optional.of(caller.principal()), index)),
+                    plan.map(found -> AuditTrail.subject(found.subject(), caller))
+                            .orElse(call)));
         });
+    }
+
+    /** Those of a call that names a plan. */
+    static ObjectNode arguments(String id) {
+        return JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
     }
 
     private Optional<PendingPlan> kept(String id) {

@@ -11,14 +11,11 @@ import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.approval.plan.TypedChallenge;
 import io.lagomcp.invoices.audit.RecordedAction;
-import io.lagomcp.invoices.audit.event.AuditContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Gets the yes or the no to a plan that is kept, and has the plan carried out or withdrawn. Takes nothing but a clear yes for one. */
 record PlanApproval(
@@ -55,24 +52,23 @@ record PlanApproval(
 
     /** {@link ApprovalService#confirm(String, String, Set, Caller)}. */
     MutationOutcome confirm(String id, String statement, Set<String> leftOut, Caller caller) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
-        inbox.requireGranted(RELAY, arguments, caller);
-        ApprovalInbox.Known known = inbox.known(id, RELAY, arguments, RELAY, caller);
-        AuditContext subject = known.subject(RELAY, arguments, caller);
+        inbox.requireGranted(RELAY, ApprovalInbox.arguments(id), caller);
+        ApprovalInbox.Known known = inbox.known(id, RELAY, RELAY, caller);
         boolean asked = known.plan().filter(pending -> mustAsk(pending, caller)).isPresent();
-        return trail.recordRefusals(subject, asked ? caller.confirmation().name() : RELAY, () -> {
-            if (known.plan().isEmpty()) {
-                return lostCalls.ofForgotten(known.action(), caller);
-            }
-            PendingPlan pending = known.plan().get();
-            ApprovalInbox.requireMatching(pending, statement, caller);
-            known.requireSameLog();
-            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
-                known.requireNotPaused();
-                checks.requireMayConfirm(pending, caller.principal());
-                return carryOut(pending, leftOut, caller);
-            });
-        });
+        return trail.recordRefusals(
+                known.subject(), asked ? caller.confirmation().name() : RELAY, () -> {
+                    if (known.plan().isEmpty()) {
+                        return lostCalls.ofForgotten(known.action(), caller);
+                    }
+                    PendingPlan pending = known.plan().get();
+                    ApprovalInbox.requireMatching(pending, statement, caller);
+                    known.requireSameLog();
+                    return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
+                        known.requireNotPaused();
+                        checks.requireMayConfirm(pending, caller.principal());
+                        return carryOut(pending, leftOut, caller);
+                    });
+                });
     }
 
     /** {@link ApprovalService#resume}. */
@@ -90,10 +86,9 @@ record PlanApproval(
     }
 
     private MutationOutcome goOn(String tool, String id, Caller caller) {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("confirmation_id", id);
         String channel = caller.confirmation().name();
-        ApprovalInbox.Known known = inbox.known(id, tool, arguments, channel, caller);
-        return trail.recordRefusals(known.subject(tool, arguments, caller), channel, () -> {
+        ApprovalInbox.Known known = inbox.known(id, tool, channel, caller);
+        return trail.recordRefusals(known.subject(), channel, () -> {
             if (known.plan().isEmpty()) {
                 return lostCalls.ofForgotten(known.action(), caller);
             }
