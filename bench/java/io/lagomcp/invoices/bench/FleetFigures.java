@@ -192,8 +192,7 @@ final class FleetFigures {
     }
 
     private static AuditContext subject(String plan) {
-        return new AuditContext(
-                plan, "kim", "bench", "update_invoice", "d".repeat(64), Optional.empty(), Optional.empty(), false);
+        return new AuditContext(plan, "kim", "bench", "update_invoice", "d".repeat(64));
     }
 
     private static void record(AuditLog log, AuditContext subject) throws IOException {

@@ -39,28 +39,12 @@ record AuditTrail(AuditLog audit) {
 
     /** For a call that was refused before there was a plan. */
     static AuditContext subject(String tool, ObjectNode arguments, Caller caller) {
-        return new AuditContext(
-                "",
-                caller.principal().name(),
-                caller.client(),
-                tool,
-                CallDigest.of(tool, arguments),
-                Optional.empty(),
-                Optional.empty(),
-                false);
+        return new AuditContext("", caller.principal().name(), caller.client(), tool, CallDigest.of(tool, arguments));
     }
 
     /** The same for what another caller does about it. */
     static AuditContext subject(AuditContext plan, Caller caller) {
-        return new AuditContext(
-                plan.planId(),
-                caller.principal().name(),
-                caller.client(),
-                plan.tool(),
-                plan.argumentsDigest(),
-                plan.invoice(),
-                plan.amount(),
-                plan.amountUnknown());
+        return plan.by(caller.principal().name(), caller.client());
     }
 
     /**

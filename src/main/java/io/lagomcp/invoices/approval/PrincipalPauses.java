@@ -179,8 +179,7 @@ public final class PrincipalPauses {
     }
 
     private void require(Decider by, Runnable work) {
-        AuditContext subject =
-                new AuditContext("", by.name(), by.client(), TOOL, "", Optional.empty(), Optional.empty(), false);
+        AuditContext subject = new AuditContext("", by.name(), by.client(), TOOL, "");
         trail.recordRefusals(subject, by.channel(), () -> {
             if (readOnly) {
                 throw new RefusedException(READ_ONLY);

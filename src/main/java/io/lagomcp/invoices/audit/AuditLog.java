@@ -44,17 +44,17 @@ public abstract class AuditLog implements AutoCloseable {
         this.refusals = new RefusalAggregator(this::write, System::nanoTime);
     }
 
-    /** The log in this file, which continues in a new one at 16 MiB. Touches nothing before the first use. */
+    /** The log in this file, which continues in a new one at 16 MiB; neither signed nor listened to. */
     public static AuditLog at(Path file, Clock clock) {
-        return at(file, clock, AuditListener.none());
+        return at(file, clock, Optional.empty(), AuditListener.none());
     }
 
-    /** The same; {@code listener} is notified of every event that this object records. */
-    public static AuditLog at(Path file, Clock clock, AuditListener listener) {
-        return at(file, clock, Optional.empty(), listener);
-    }
-
-    /** The same, with a head that is signed with the key, where there is one. */
+    /**
+     * The log in this file, which continues in a new one at 16 MiB. Touches nothing before the first use.
+     *
+     * @param key signs the head; empty if it is not signed
+     * @param listener is notified of every event that this object records
+     */
     public static AuditLog at(Path file, Clock clock, Optional<AuditSigningKey> key, AuditListener listener) {
         return new FileAuditLog(file, clock, FileAuditLog.ROTATE_AT_BYTES, key, listener);
     }

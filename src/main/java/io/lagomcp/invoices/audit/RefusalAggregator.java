@@ -5,7 +5,6 @@ import io.lagomcp.invoices.audit.event.AuditContext.InvoiceReference;
 import io.lagomcp.invoices.audit.event.AuditEvent.Refused;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -134,15 +133,7 @@ final class RefusalAggregator implements AutoCloseable {
         if (!subject.planId().isEmpty()) {
             return refused;
         }
-        AuditContext any = new AuditContext(
-                "",
-                subject.principal(),
-                subject.client(),
-                subject.tool(),
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                false);
+        AuditContext any = new AuditContext("", subject.principal(), subject.client(), subject.tool(), "");
         return new Refused(any, refused.code(), refused.rule(), refused.channel());
     }
 

@@ -36,9 +36,9 @@ final class PostgresAuditLog extends AuditLog {
     private final Database database;
     private final StoredChain chain;
     private final TurnQueue writers = new TurnQueue("audit-store", this::serveWriters);
-    private final StoredChain.Reading written;
+    private final StoredChain.Reading writersChain;
     private final TurnQueue readers = new TurnQueue("audit-reads", this::serveReaders);
-    private final StoredChain.Reading read;
+    private final StoredChain.Reading readersChain;
     /** Intents whose commit got no answer, so that nothing was sent. Changed by the writers' thread alone. */
     private final List<AuditEvent.Intent> unanswered = new CopyOnWriteArrayList<>();
 
@@ -47,8 +47,8 @@ final class PostgresAuditLog extends AuditLog {
         super(listener);
         this.database = database;
         this.chain = chain;
-        this.written = chain.new Reading();
-        this.read = chain.new Reading();
+        this.writersChain = chain.new Reading();
+        this.readersChain = chain.new Reading();
     }
 
     @Override
@@ -114,9 +114,9 @@ final class PostgresAuditLog extends AuditLog {
 
     /** Answers these readers, and all who wait. */
     private void serveReaders(List<Turn<?>> turns) {
-        serve(turns, readers, read, () -> {
+        serve(turns, readers, readersChain, () -> {
             readers.addWaiting(turns);
-            AuditIndex index = read.caughtUp();
+            AuditIndex index = readersChain.caughtUp();
             turns.forEach(turn -> turn.run(index, event -> {
                 throw new IllegalStateException("a reader cannot write");
             }));
@@ -126,7 +126,7 @@ final class PostgresAuditLog extends AuditLog {
 
     /** Serves these writers, and all who wait when the lock is there. */
     private void serveWriters(List<Turn<?>> turns) {
-        serve(turns, writers, written, () -> {
+        serve(turns, writers, writersChain, () -> {
             if (isDone(turns)) {
                 turns.forEach(Turn::end);
             } else if (turns.size() == 1) {
@@ -169,9 +169,9 @@ final class PostgresAuditLog extends AuditLog {
     /** Does and commits what they want; false where a statement failed, so that nothing was done. */
     private boolean isDone(List<Turn<?>> turns) throws SQLException {
         boolean isDone = false;
-        try (Transaction transaction = written.lock()) {
+        try (Transaction transaction = writersChain.lock()) {
             AppendTransaction appended =
-                    new AppendTransaction(database, transaction, chain, written.known(), unanswered);
+                    new AppendTransaction(database, transaction, chain, writersChain.known(), unanswered);
             writers.addWaiting(turns);
             for (Turn<?> turn : turns) {
                 turn.run(appended.index(), appended::write);
@@ -183,7 +183,7 @@ final class PostgresAuditLog extends AuditLog {
             return isDone;
         } finally {
             if (!isDone) {
-                written.forget();
+                writersChain.forget();
             }
         }
     }

@@ -249,8 +249,7 @@ class AuditIndexTest {
     }
 
     private void begin(String plan, String principal, String key) {
-        AuditContext subject =
-                new AuditContext(plan, principal, "c", "update_invoice", "", Optional.empty(), Optional.empty(), false);
+        AuditContext subject = new AuditContext(plan, principal, "c", "update_invoice", "");
         SampleEvents.intend(log, SampleEvents.intent(subject, Optional.of(key)));
     }
 

@@ -53,7 +53,8 @@ class AuditListenerTest {
     @Test
     void whatCannotBeRecordedIsNotHeard() throws IOException {
         Files.writeString(folder.resolve("in-the-way"), "");
-        AuditLog log = AuditLog.at(folder.resolve("in-the-way/audit.jsonl"), Clock.systemUTC(), heard::add);
+        AuditLog log =
+                AuditLog.at(folder.resolve("in-the-way/audit.jsonl"), Clock.systemUTC(), Optional.empty(), heard::add);
 
         assertThatThrownBy(() -> log.record(SampleEvents.planned("1"))).isInstanceOf(AuditException.class);
         assertThat(heard).isEmpty();
@@ -71,6 +72,6 @@ class AuditListenerTest {
     }
 
     private AuditLog listened(AuditListener listener) {
-        return AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC(), listener);
+        return AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC(), Optional.empty(), listener);
     }
 }

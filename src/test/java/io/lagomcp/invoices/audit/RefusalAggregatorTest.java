@@ -116,8 +116,7 @@ class RefusalAggregatorTest {
     }
 
     private static Refused refused(String principal, String tool, String code) {
-        AuditContext subject = new AuditContext(
-                "", principal, "client 1", tool, "d".repeat(64), Optional.empty(), Optional.empty(), false);
+        AuditContext subject = new AuditContext("", principal, "client 1", tool, "d".repeat(64));
         return new Refused(subject, code, "", "");
     }
 

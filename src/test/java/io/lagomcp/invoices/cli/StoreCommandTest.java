@@ -97,8 +97,7 @@ class StoreCommandTest {
     @Test
     void settlesAnUnknownOutcome() throws Exception {
         database.initialized();
-        AuditContext change = new AuditContext(
-                "abcdefghjk", "kim", "test", "retry_payment", "", Optional.empty(), Optional.empty(), false);
+        AuditContext change = new AuditContext("abcdefghjk", "kim", "test", "retry_payment", "");
         try (Store store = database.open()) {
             AuditLog log = TestStores.log(store);
             assertThat(log.intend(

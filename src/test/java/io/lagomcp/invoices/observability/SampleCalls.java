@@ -49,8 +49,7 @@ final class SampleCalls {
     }
 
     static AuditContext subject() {
-        return new AuditContext(
-                "plan", "support", "client 1", "void_invoice", "d", Optional.empty(), Optional.empty(), false);
+        return new AuditContext("plan", "support", "client 1", "void_invoice", "d");
     }
 
     static AuditEvent intent(String channel) {

@@ -56,7 +56,8 @@ class TelemetrySecrecyTest {
                             "OTEL_EXPORTER_OTLP_HEADERS",
                             "x-token=collector-secret"));
             LagoClient lago = SampleCalls.lago(LAGO.baseUrl(), operations.lago());
-            AuditLog audit = AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC(), operations.audit());
+            AuditLog audit =
+                    AuditLog.at(folder.resolve("audit.jsonl"), Clock.systemUTC(), Optional.empty(), operations.audit());
             operations.open(SampleCalls.watched(lago, audit));
 
             Observation call = operations.calls().started(SampleCalls.call("tools/call", CUSTOMER));

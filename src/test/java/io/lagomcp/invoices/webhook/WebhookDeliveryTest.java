@@ -210,8 +210,7 @@ class WebhookDeliveryTest {
     }
 
     static void plan(AuditLog log, String id) {
-        AuditContext subject =
-                new AuditContext(id, "ann", "test 1", "void_invoice", "", Optional.empty(), Optional.empty(), false);
+        AuditContext subject = new AuditContext(id, "ann", "test 1", "void_invoice", "");
         log.record(new AuditEvent.Planned(
                 subject, "confirm", "default", "", Optional.of(Instant.now().plusSeconds(900)), Optional.empty()));
     }

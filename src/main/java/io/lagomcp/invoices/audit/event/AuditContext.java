@@ -39,6 +39,16 @@ public record AuditContext(
         this(planId, principal, client, tool, argumentsDigest, invoice, amount, amountUnknown, "");
     }
 
+    /** One without an invoice and without money. */
+    public AuditContext(String planId, String principal, String client, String tool, String argumentsDigest) {
+        this(planId, principal, client, tool, argumentsDigest, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** The same for what another caller does about it. */
+    public AuditContext by(String caller, String program) {
+        return new AuditContext(planId, caller, program, tool, argumentsDigest, invoice, amount, amountUnknown);
+    }
+
     /** The same, with the yes of another; empty text for nobody's. */
     public AuditContext confirmedBy(String other) {
         return new AuditContext(

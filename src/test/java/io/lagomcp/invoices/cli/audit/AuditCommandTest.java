@@ -478,9 +478,7 @@ class AuditCommandTest {
 
     @Test
     void whoConfirmedThePlanOfAnotherIsShown() {
-        AuditContext subject = new AuditContext(
-                        "p1", "bot", "desk 1", "finalize_invoice", "d", Optional.empty(), Optional.empty(), false)
-                .confirmedBy("kim");
+        AuditContext subject = new AuditContext("p1", "bot", "desk 1", "finalize_invoice", "d").confirmedBy("kim");
         VerificationCall read = read("find_invoice", "lago_id", "1a");
         SampleEvents.intend(log, new Intent(subject, "confirm", "r", "elicitation", Optional.empty(), read));
 
@@ -493,9 +491,8 @@ class AuditCommandTest {
 
     @Test
     void whatSomebodyElseWroteReachesNoTerminalAsItIs() throws IOException {
-        AuditContext hostile = new AuditContext(
-                        "p\u001b[31m", "x\u202e", "c", "t\u0007", "", Optional.empty(), Optional.empty(), false)
-                .confirmedBy("k\u001b[31m\u202e");
+        AuditContext hostile =
+                new AuditContext("p\u001b[31m", "x\u202e", "c", "t\u0007", "").confirmedBy("k\u001b[31m\u202e");
         VerificationCall read = new VerificationCall(
                 "find_invoice", JsonNodeFactory.instance.objectNode().put("lago_id", "\u001b[2J\u202e"));
         SampleEvents.intend(log, new Intent(hostile, "confirm", "r", "c", Optional.empty(), read));
