@@ -112,7 +112,12 @@ public final class ApprovalsListing {
     private ToolRegistry process() {
         Path audit = folder.resolve("audit.jsonl");
         FilePlanStore plans = new FilePlanStore(
-                FilePlanStore.folderOf(audit), Optional.empty(), () -> "bench", token -> Optional.empty(), CLOCK);
+                FilePlanStore.folderOf(audit),
+                Optional.empty(),
+                () -> "bench",
+                token -> Optional.empty(),
+                CLOCK,
+                System::nanoTime);
         ApprovalService approvals = new ApprovalService(
                 PolicyFileReader.parse(POLICY, CLOCK),
                 account.lago(),
