@@ -55,20 +55,20 @@ record PlanApproval(
         inbox.requireGranted(RELAY, ApprovalInbox.arguments(id), caller);
         ApprovalInbox.Known known = inbox.known(id, RELAY, RELAY, caller);
         boolean asked = known.plan().filter(pending -> mustAsk(pending, caller)).isPresent();
-        return trail.recordRefusals(
-                known.subject(), asked ? caller.confirmation().name() : RELAY, () -> {
-                    if (known.plan().isEmpty()) {
-                        return lostCalls.ofForgotten(known.action(), caller);
-                    }
-                    PendingPlan pending = known.plan().get();
-                    ApprovalInbox.requireMatching(pending, statement, caller);
-                    known.requireSameLog();
-                    return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
-                        known.requireNotPaused();
-                        checks.requireMayConfirm(pending, caller.principal());
-                        return carryOut(pending, leftOut, caller);
-                    });
-                });
+        String channel = asked ? caller.confirmation().name() : RELAY;
+        return trail.recordRefusals(known.subject(), channel, () -> {
+            if (known.plan().isEmpty()) {
+                return lostCalls.ofForgotten(known.action(), caller);
+            }
+            PendingPlan pending = known.plan().get();
+            ApprovalInbox.requireMatching(pending, statement, caller);
+            known.requireSameLog();
+            return outcomes.outcomeOf(pending, known.action()).orElseGet(() -> {
+                known.requireNotPaused();
+                checks.requireMayConfirm(pending, caller.principal());
+                return carryOut(pending, leftOut, caller);
+            });
+        });
     }
 
     /** {@link ApprovalService#resume}. */
@@ -227,11 +227,6 @@ record PlanApproval(
         if (answer instanceof Answer.Pending) {
             return false;
         }
-        requireYes(answer, confirmation);
-        return true;
-    }
-
-    private static void requireYes(Answer answer, PendingPlan confirmation) {
         if (answer instanceof Answer.Refused refused) {
             throw new RefusedException(refused.refusal());
         }
@@ -241,5 +236,6 @@ record PlanApproval(
                 throw new RefusedException(Refusal.challengeMismatch(proof));
             }
         }
+        return true;
     }
 }

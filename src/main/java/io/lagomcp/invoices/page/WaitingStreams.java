@@ -36,7 +36,7 @@ final class WaitingStreams implements AutoCloseable {
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
 
     /**
-     * None yet.
+     * No list is open yet.
      *
      * @param admitted who reads a stream, if they are still signed in
      * @param count how many plans wait for them
