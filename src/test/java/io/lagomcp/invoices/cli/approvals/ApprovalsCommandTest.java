@@ -9,6 +9,7 @@ import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.TestTokens;
+import io.lagomcp.invoices.cli.Ended;
 import io.lagomcp.invoices.cli.RootCommand;
 import io.lagomcp.invoices.cli.call.RemoteToolClient;
 import io.lagomcp.invoices.cli.call.ScriptedPerson;
@@ -65,8 +66,6 @@ class ApprovalsCommandTest {
     private final ScriptedPerson person = new ScriptedPerson();
     private ApprovalsTestServer server;
     private ToolClient ann;
-
-    private record Ended(int exitCode, String out, String err) {}
 
     @BeforeEach
     void serve() throws Exception {
@@ -359,16 +358,12 @@ class ApprovalsCommandTest {
     }
 
     private Ended runHere(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program =
-                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine program = RootCommand.commandLine();
         CommandLine approvals = Objects.requireNonNull(program.getSubcommands().get("approvals"));
         ToolClientCommand approve = Objects.requireNonNull(
                         approvals.getSubcommands().get("approve"))
                 .getCommand();
         approve.ask(person);
-        int exitCode = program.execute(arguments);
-        return new Ended(exitCode, out.toString(), err.toString());
+        return Ended.run(program, arguments);
     }
 }

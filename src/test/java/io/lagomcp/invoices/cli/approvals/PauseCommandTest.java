@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.PrincipalPauses;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.Pause;
-import io.lagomcp.invoices.cli.RootCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.lagomcp.invoices.cli.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,14 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands {@code approvals pause}, {@code resume} and {@code paused}, for who runs the server. */
 class PauseCommandTest {
     @TempDir
     private Path folder = Path.of("");
-
-    private record Ended(int exitCode, String out, String err) {}
 
     @Test
     void pausesAndResumesInTheAuditLogOfThisMachine() throws Exception {
@@ -62,14 +57,10 @@ class PauseCommandTest {
     }
 
     private Ended run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         String[] all = Stream.of(
                         Stream.of("approvals"), Stream.of(arguments), Stream.of("--audit-log", log().toString()))
                 .flatMap(words -> words)
                 .toArray(String[]::new);
-        CommandLine program = RootCommand.commandLine();
-        program.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return new Ended(program.execute(all), out.toString(), err.toString());
+        return Ended.run(all);
     }
 }

@@ -17,6 +17,7 @@ import io.lagomcp.invoices.audit.event.AuditEvent.RejectedRequests;
 import io.lagomcp.invoices.audit.event.AuditEvent.Result;
 import io.lagomcp.invoices.audit.event.AuditEvent.Settled;
 import io.lagomcp.invoices.audit.event.VerificationCall;
+import io.lagomcp.invoices.cli.Ended;
 import io.lagomcp.invoices.cli.RootCommand;
 import io.lagomcp.invoices.console.TextFormat;
 import java.io.IOException;
@@ -32,12 +33,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -48,8 +49,6 @@ class AuditCommandTest {
     private final TestClock clock = new TestClock();
     private final Path file;
     private final AuditLog log;
-
-    private record Ended(int exitCode, String out, String err) {}
 
     AuditCommandTest(@TempDir Path folder) {
         file = folder.resolve("audit.jsonl");
@@ -565,14 +564,6 @@ class AuditCommandTest {
     }
 
     private static Ended run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program =
-                RootCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        String[] all = new String[arguments.length + 1];
-        all[0] = "audit";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        int exitCode = program.execute(all);
-        return new Ended(exitCode, out.toString(), err.toString());
+        return Ended.run(Stream.concat(Stream.of("audit"), Stream.of(arguments)).toArray(String[]::new));
     }
 }
