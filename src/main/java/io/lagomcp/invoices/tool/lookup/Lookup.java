@@ -78,8 +78,9 @@ record Lookup(
      */
     record RowFields(List<String> concise, List<String> others, String currency, Map<String, String> amounts) {
 
-        static List<String> words(String text) {
-            return List.of(text.strip().split("\\s+"));
+        /** With the names of fields in two texts. */
+        static RowFields of(String concise, String others, String currency, Map<String, String> amounts) {
+            return new RowFields(List.of(concise.split(" ")), List.of(others.split(" ")), currency, amounts);
         }
 
         List<String> names() {

@@ -42,10 +42,10 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                 "customers",
                 List.of(RowFilter.equal("external_id", "external_id", "/external_id"), RowFilter.searchedByLago()),
                 "created_at",
-                new RowFields(
-                        RowFields.words("external_id name lago_id legal_name currency account_type billing_entity_code"
-                                + " net_payment_term"),
-                        InvoiceFieldSelection.CUSTOMERS,
+                RowFields.of(
+                        "external_id name lago_id legal_name currency account_type billing_entity_code"
+                                + " net_payment_term",
+                        String.join(" ", InvoiceFieldSelection.CUSTOMERS),
                         "currency",
                         Map.of()),
                 new CustomerDetails(invoices));
@@ -65,9 +65,9 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                 List.of(RowFilter.words("/code", "/name", "/invoice_display_name", "/description")
                         .spelledLike("/code", "/name")),
                 "created_at",
-                new RowFields(
-                        RowFields.words("code name invoice_display_name amount_cents"),
-                        RowFields.words("lago_id description amount_currency taxes created_at"),
+                RowFields.of(
+                        "code name invoice_display_name amount_cents",
+                        "lago_id description amount_currency taxes created_at",
                         "amount_currency",
                         AMOUNT),
                 (rows, arguments) -> List.of());
@@ -92,11 +92,11 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                 "payments",
                 filters,
                 "created_at",
-                new RowFields(
-                        RowFields.words("lago_id payment_status status external_customer_id invoice_numbers"
-                                + " amount_cents created_at type reference payment_provider_code provider_payment_id"),
-                        RowFields.words("lago_customer_id invoice_ids lago_payable_id payable_type amount_currency"
-                                + " payment_provider_type external_payment_id provider_customer_id next_action"),
+                RowFields.of(
+                        "lago_id payment_status status external_customer_id invoice_numbers"
+                                + " amount_cents created_at type reference payment_provider_code provider_payment_id",
+                        "lago_customer_id invoice_ids lago_payable_id payable_type amount_currency"
+                                + " payment_provider_type external_payment_id provider_customer_id next_action",
                         "amount_currency",
                         AMOUNT),
                 LookupTools::aboutPayments);
@@ -119,15 +119,14 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                                 (row, wanted) -> wanted.contains(String.valueOf(
                                         row.path("balance_amount_cents").asLong(0) > 0)))),
                 "created_at",
-                new RowFields(
-                        RowFields.words("number lago_id invoice_number issuing_date credit_status refund_status reason"
-                                + " currency total_amount_cents balance_amount_cents"),
-                        RowFields.words(
-                                "lago_invoice_id customer items description credit_amount_cents refund_amount_cents"
-                                        + " offset_amount_cents taxes_amount_cents taxes_rate"
-                                        + " coupons_adjustment_amount_cents sub_total_excluding_taxes_amount_cents"
-                                        + " applied_taxes metadata error_details self_billed purchase_order_number"
-                                        + " billing_entity_code sequential_id file_url xml_url created_at updated_at"),
+                RowFields.of(
+                        "number lago_id invoice_number issuing_date credit_status refund_status reason"
+                                + " currency total_amount_cents balance_amount_cents",
+                        "lago_invoice_id customer items description credit_amount_cents refund_amount_cents"
+                                + " offset_amount_cents taxes_amount_cents taxes_rate"
+                                + " coupons_adjustment_amount_cents sub_total_excluding_taxes_amount_cents"
+                                + " applied_taxes metadata error_details self_billed purchase_order_number"
+                                + " billing_entity_code sequential_id file_url xml_url created_at updated_at",
                         "currency",
                         CREDIT_NOTE_AMOUNTS),
                 LookupTools::withoutZeroParts);
@@ -162,15 +161,14 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         RowFilter.equal("status", "status[]", "/status")
                                 .otherwise(List.of("active", "pending", "terminated", "canceled", "incomplete"))),
                 "subscription_at",
-                new RowFields(
-                        RowFields.words(
-                                "external_id name external_customer_id plan_code status plan_amount_cents started_at"
-                                        + " ending_at terminated_at canceled_at cancellation_reason next_plan_code"
-                                        + " downgrade_plan_date"),
-                        RowFields.words("lago_id lago_customer_id plan_amount_currency billing_time subscription_at"
+                RowFields.of(
+                        "external_id name external_customer_id plan_code status plan_amount_cents started_at"
+                                + " ending_at terminated_at canceled_at cancellation_reason next_plan_code"
+                                + " downgrade_plan_date",
+                        "lago_id lago_customer_id plan_amount_currency billing_time subscription_at"
                                 + " activated_at trial_ended_at previous_plan_code current_billing_period_started_at"
                                 + " current_billing_period_ending_at payment_method purchase_order_number created_at "
-                                + NextBilling.FIELD),
+                                + NextBilling.FIELD,
                         "plan_amount_currency",
                         Map.of("plan_amount_cents", "plan_amount")),
                 new NextBilling(invoices));
@@ -186,9 +184,9 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         RowFilter.equal("external_customer_id", "external_customer_id", "/customer/external_id"),
                         RowFilter.equal("payment_status", "payment_status", "/payment_status")),
                 "created_at",
-                new RowFields(
-                        RowFields.words("lago_id payment_status amount_cents created_at"),
-                        RowFields.words("amount_currency email customer invoices invoice_numbers"),
+                RowFields.of(
+                        "lago_id payment_status amount_cents created_at",
+                        "amount_currency email customer invoices invoice_numbers",
                         "amount_currency",
                         AMOUNT),
                 LookupTools::aboutPaymentRequests);
@@ -216,9 +214,9 @@ public record LookupTools(InvoiceReader invoices, InvoiceNumberResolver numbers)
                         new RowFilter(INVOICE, "invoice_id", (row, ids) -> paysOneOf(row.path("payment"), ids)),
                         RowFilter.comparedHere("external_customer_id", "/payment/external_customer_id")),
                 "created_at",
-                new RowFields(
-                        RowFields.words("number lago_id created_at"),
-                        RowFields.words("external_customer_id invoice_numbers amount payment file_url xml_url"),
+                RowFields.of(
+                        "number lago_id created_at",
+                        "external_customer_id invoice_numbers amount payment file_url xml_url",
                         "",
                         Map.of()),
                 LookupTools::aboutReceipts);
