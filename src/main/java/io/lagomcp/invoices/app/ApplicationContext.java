@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.pending.FilePlanStore;
 import io.lagomcp.invoices.approval.pending.PlanKeyFile;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.CallDigest;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
 import io.lagomcp.invoices.audit.AuditException;
@@ -148,7 +148,7 @@ public final class ApplicationContext implements AutoCloseable {
     }
 
     /** The tools that policies can name; they depend on neither account nor policy. */
-    public static List<Mutation> mutations() {
+    public static List<MutationKind> mutations() {
         try (ApplicationContext any = open(Settings.withoutServing(Map.of(), CommandLineFlags.none()))) {
             return any.toolRegistry().mutations();
         }
@@ -215,7 +215,7 @@ public final class ApplicationContext implements AutoCloseable {
     // Here and below, a reference to a method of Store would load its classes where there is no store.
     private static Optional<Store> opened(Settings settings) {
         return settings.store().isPresent()
-                ? Optional.of(StoreAccess.opened(settings.store().get()))
+                ? Optional.of(StoreMaintenance.opened(settings.store().get()))
                 : Optional.empty();
     }
 

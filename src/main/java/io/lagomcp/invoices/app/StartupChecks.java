@@ -118,7 +118,7 @@ public final class StartupChecks {
             results.add(ListenAddress.of(http).check("HTTP"));
             results.add(access(http.access()));
             http.keystore()
-                    .map(keystore -> new ServerCertificate(keystore).check())
+                    .map(keystore -> new CertificateCheck(keystore).check())
                     .ifPresent(results::add);
             if (http.approvalPage().on() && http.approvalPage().port().isPresent()) {
                 results.add(ListenAddress.of(http.approvalPage()).check("Approval page"));
@@ -129,7 +129,7 @@ public final class StartupChecks {
                 .ifPresent(results::add);
         traces().ifPresent(results::add);
         if (!usesFiles) {
-            results.addAll(StoreAccess.check(settings));
+            results.addAll(StoreMaintenance.check(settings));
         }
         return results;
     }
@@ -174,7 +174,7 @@ public final class StartupChecks {
         AuthSettings access = settings.http().get().access();
         if (access instanceof AuthSettings.TokenFile tokens) {
             Set<String> revoked = settings.store()
-                    .flatMap(store -> StoreAccess.revoked(store))
+                    .flatMap(store -> StoreMaintenance.revoked(store))
                     .orElse(Set.of());
             return new TokenFile(tokens.file()).hasSecondApprover(Instant.now(), revoked)
                     ? Optional.empty()

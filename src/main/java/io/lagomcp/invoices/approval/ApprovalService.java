@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.pending.PlanStoreLimits;
 import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ImpossiblePlanException;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -46,7 +46,7 @@ public final class ApprovalService {
     private final PlanChecks checks;
     private final PlanExecutor executor;
     private final ApprovalInbox inbox;
-    private final LostAnswerRecovery lostCalls;
+    private final RepeatedCalls lostCalls;
     private final BatchPlanner batches;
     private final PlanApproval approval;
     private final Clock clock;
@@ -92,7 +92,7 @@ public final class ApprovalService {
         this.inbox = new ApprovalInbox(plans, mutations, checks, trail, outcomes, withdrawals);
         this.executor = new PlanExecutor(
                 reads, writes, plans, mutations, checks, trail, clock, underWay, outcomes, withdrawals);
-        this.lostCalls = new LostAnswerRecovery(trail, plans, outcomes, underWay, clock);
+        this.lostCalls = new RepeatedCalls(trail, plans, outcomes, underWay, clock);
         this.batches = new BatchPlanner(checks, lostCalls, trail);
         this.approval = new PlanApproval(
                 plans,
@@ -127,12 +127,12 @@ public final class ApprovalService {
     }
 
     /** Makes a mutation known by its name, so that plans of it can be carried out that another process made. */
-    public void register(Mutation mutation) {
+    public void register(MutationKind mutation) {
         mutations.add(mutation);
     }
 
     /** Whether this principal could ever use this mutation; only such tools are listed. */
-    public boolean offers(Mutation mutation, Principal principal) {
+    public boolean offers(MutationKind mutation, Principal principal) {
         return objection(mutation, principal).isEmpty();
     }
 
@@ -140,12 +140,12 @@ public final class ApprovalService {
      * Throws {@link RefusedException} for a mutation that this caller may never use, whatever the arguments: because of what
      * they were given, or because of the policy.
      */
-    public void requireOffered(Mutation mutation, ObjectNode arguments, Caller caller) {
+    public void requireOffered(MutationKind mutation, ObjectNode arguments, Caller caller) {
         objection(mutation, caller.principal())
                 .ifPresent(refused -> refuse(AuditTrail.subject(mutation.name(), arguments, caller), refused));
     }
 
-    private Optional<RefusedException> objection(Mutation mutation, Principal principal) {
+    private Optional<RefusedException> objection(MutationKind mutation, Principal principal) {
         return principal
                 .grant()
                 .objectionToChanging(mutation.name())
@@ -165,7 +165,7 @@ public final class ApprovalService {
      *
      * @throws RefusedException where this tool is none of the caller's
      */
-    public MutationOutcome preview(Mutation mutation, ObjectNode arguments, Caller caller) {
+    public MutationOutcome preview(MutationKind mutation, ObjectNode arguments, Caller caller) {
         requirePermitted(mutation, caller);
         Plan plan = plan(mutation, arguments);
         PolicyDecision decision = policy.decide(plan, caller.principal());
@@ -180,7 +180,7 @@ public final class ApprovalService {
         return new MutationOutcome.Planned(shown, permit.decision(), Optional.empty());
     }
 
-    private void requirePermitted(Mutation mutation, Caller caller) {
+    private void requirePermitted(MutationKind mutation, Caller caller) {
         RefusedException.throwIf(caller.principal().grant().objectionTo(mutation.name()));
         if (policy.neverAllows(mutation, caller.principal()).isEmpty()) {
             trail.requireNotPaused(caller.principal());
@@ -192,7 +192,7 @@ public final class ApprovalService {
      *
      * @throws RefusedException also where none of them can be changed
      */
-    public MutationOutcome preview(BatchCall call, Caller caller) {
+    public MutationOutcome preview(BatchRequest call, Caller caller) {
         requirePermitted(call.mutation(), caller);
         checks.requireBatchAllowed(call.lagoIds().size());
         Batch batch = batches.plan(call, Map.of(), arguments -> plan(call.mutation(), arguments), false, caller);
@@ -214,8 +214,8 @@ public final class ApprovalService {
         }
     }
 
-    /** The same as {@link #submit(Mutation, ObjectNode, String, Caller)} for a call without a reason. */
-    public MutationOutcome submit(Mutation mutation, ObjectNode arguments, Caller caller) {
+    /** The same as {@link #submit(MutationKind, ObjectNode, String, Caller)} for a call without a reason. */
+    public MutationOutcome submit(MutationKind mutation, ObjectNode arguments, Caller caller) {
         return submit(mutation, arguments, "", caller);
     }
 
@@ -225,11 +225,11 @@ public final class ApprovalService {
      *
      * @param reason why the change is wanted, in the words of the assistant; empty text where it gave none
      */
-    public MutationOutcome submit(Mutation mutation, ObjectNode arguments, String reason, Caller caller) {
+    public MutationOutcome submit(MutationKind mutation, ObjectNode arguments, String reason, Caller caller) {
         requireOffered(mutation, arguments, caller);
         register(mutation);
         AuditContext call = AuditTrail.subject(mutation.name(), arguments, caller);
-        LostAnswerRecovery.Before before =
+        RepeatedCalls.Before before =
                 trail.recordRefusals(call, "", () -> lostCalls.before(mutation, arguments, caller));
         before.paused().ifPresent(paused -> refuse(call, paused));
         if (!before.unsettled().isEmpty()) {
@@ -258,8 +258,8 @@ public final class ApprovalService {
      *
      * @throws RefusedException also where none of the invoices can be changed
      */
-    public MutationOutcome submit(BatchCall call, String reason, Caller caller) {
-        Mutation mutation = call.mutation();
+    public MutationOutcome submit(BatchRequest call, String reason, Caller caller) {
+        MutationKind mutation = call.mutation();
         ObjectNode arguments = call.arguments();
         requireOffered(mutation, arguments, caller);
         register(mutation);
@@ -267,7 +267,7 @@ public final class ApprovalService {
         requireNotRejected(call.digest(), reason, subject, caller);
         trail.recordRefusals(subject, "", () -> {
             checks.requireBatchAllowed(call.lagoIds().size());
-            LostAnswerRecovery.Before before = lostCalls.before(mutation, arguments, caller);
+            RepeatedCalls.Before before = lostCalls.before(mutation, arguments, caller);
             before.paused().or(() -> before.noRoom().map(RefusedException::new)).ifPresent(no -> {
                 throw no;
             });
@@ -284,7 +284,7 @@ public final class ApprovalService {
         return approval.goOn(pending, new Caller(caller.principal(), caller.client(), caller.confirmation(), after));
     }
 
-    private PendingPlan keep(Batch batch, BatchCall call, String reason, Caller caller, long seen) {
+    private PendingPlan keep(Batch batch, BatchRequest call, String reason, Caller caller, long seen) {
         requireSomething(batch);
         List<Plan> parts = plansOf(batch);
         PolicyDecision decision = checks.askingAbout(batch, checks.decide(parts, caller.principal()));
@@ -338,7 +338,7 @@ public final class ApprovalService {
     }
 
     /** Makes the plan, records it, and keeps it with what the policy says about it. */
-    private PendingPlan keep(Mutation mutation, ObjectNode arguments, String reason, Caller caller, long seen) {
+    private PendingPlan keep(MutationKind mutation, ObjectNode arguments, String reason, Caller caller, long seen) {
         Plan plan = planUnlessDone(mutation, arguments, caller);
         AuditContext unplanned = plan.subject("", caller.principal(), caller.client());
         return trail.recordRefusals(unplanned, "", () -> {
@@ -411,7 +411,7 @@ public final class ApprovalService {
                 .ifPresent(rejected -> refuse(call, new RefusedException(rejected)));
     }
 
-    private static Plan plan(Mutation mutation, ObjectNode arguments) {
+    private static Plan plan(MutationKind mutation, ObjectNode arguments) {
         Plan plan = mutation.plan(arguments);
         if (!mutation.possibleEffects().contains(plan.impact().effects())) {
             // a policy may have let it through because it believed this could not be
@@ -421,7 +421,7 @@ public final class ApprovalService {
     }
 
     /** That it is impossible may come of the same call, whose outcome is not known: then this is said first. */
-    private Plan planUnlessDone(Mutation mutation, ObjectNode arguments, Caller caller) {
+    private Plan planUnlessDone(MutationKind mutation, ObjectNode arguments, Caller caller) {
         try {
             return plan(mutation, arguments);
         } catch (ImpossiblePlanException | LagoException impossible) {

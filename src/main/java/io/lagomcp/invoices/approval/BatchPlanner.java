@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Plans the changes of a batch one by one, and leaves out the invoices that cannot be changed, each with the reason. */
-record BatchPlanner(PlanChecks checks, LostAnswerRecovery lostCalls, AuditTrail trail) {
+record BatchPlanner(PlanChecks checks, RepeatedCalls lostCalls, AuditTrail trail) {
     /**
      * The invoices of which the very same change was sent before and its answer got lost: they are left out, unless Lago shows that
      * it did not happen. By id.
      */
-    Map<String, Batch.LeftOut> changedBefore(BatchCall call, Caller caller) {
+    Map<String, Batch.LeftOut> changedBefore(BatchRequest call, Caller caller) {
         Map<String, Batch.LeftOut> leftOut = new LinkedHashMap<>();
         for (String lagoId : call.lagoIds()) {
             ObjectNode arguments = call.argumentsFor(lagoId);
@@ -57,7 +57,7 @@ record BatchPlanner(PlanChecks checks, LostAnswerRecovery lostCalls, AuditTrail 
      * @param recorded whether the audit log names what the policy or a budget refuses
      */
     Batch plan(
-            BatchCall call,
+            BatchRequest call,
             Map<String, Batch.LeftOut> known,
             Function<ObjectNode, Plan> planned,
             boolean recorded,

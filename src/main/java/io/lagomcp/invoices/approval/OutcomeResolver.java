@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -136,7 +136,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
     MutationOutcome.Done done(Plan plan, RecordedAction action) {
         WriteResult answer = mutations
                 .find(plan.tool())
-                .flatMap(Mutation::withoutInvoice)
+                .flatMap(MutationKind::withoutInvoice)
                 .or(() -> action.result().map(this::shown))
                 .orElseGet(() -> new WriteResult.Accepted("what came of it shows in Lago."));
         return new MutationOutcome.Done(
@@ -203,7 +203,7 @@ record OutcomeResolver(InvoiceReader reads, AuditTrail trail, Mutations mutation
      * that the record knows as made by another plan was not made by this one. What is new after a later call for the same may
      * have been made by either.
      */
-    OutcomeEvidence look(Mutation mutation, Plan plan, RecordedAction action) {
+    OutcomeEvidence look(MutationKind mutation, Plan plan, RecordedAction action) {
         String planId = action.subject().planId();
         try {
             Optional<Set<String>> earlierIds = action.settledBy()

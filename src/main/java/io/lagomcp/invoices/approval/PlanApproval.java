@@ -24,7 +24,7 @@ record PlanApproval(
         PlanWithdrawals withdrawals,
         PlanChecks checks,
         OutcomeResolver outcomes,
-        LostAnswerRecovery lostCalls,
+        RepeatedCalls lostCalls,
         PlanExecutor executor,
         BatchExecutor batchExecutor,
         AuditTrail trail,

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.approval;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -179,7 +179,7 @@ record PlanExecutor(
     /** One attempt to carry a plan out: its intent, its one request, and the outcome. */
     private final class Attempt implements PreSendCheck {
         private final PendingPlan pending;
-        private final Mutation mutation;
+        private final MutationKind mutation;
         private final Consent consent;
         private final AuditContext subject;
         private final Instant begun = clock.instant();

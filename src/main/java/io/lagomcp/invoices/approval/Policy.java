@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -21,7 +21,7 @@ public interface Policy {
      * Why this principal can never use this mutation; empty where that depends on the plan. Such a tool is not listed, and
      * refused when called all the same.
      */
-    default Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+    default Optional<PolicyDecision.Deny> neverAllows(MutationKind mutation, Principal principal) {
         return Optional.empty();
     }
 
@@ -66,7 +66,7 @@ public interface Policy {
                 new PolicyDecision.Deny("read_only", "This server is read-only: it changes no invoice.", "read-only");
         return new Policy() {
             @Override
-            public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+            public Optional<PolicyDecision.Deny> neverAllows(MutationKind mutation, Principal principal) {
                 return Optional.of(deny);
             }
 

@@ -43,8 +43,10 @@ record AuditCheckpoint(ChainPosition last, long size, AuditIndex known) {
                 .put("hash", last.hash())
                 .put("bytes", size);
         StringBuilder text = new StringBuilder(AuditLine.json(about)).append('\n');
-        known.all().forEach(action -> text.append(AuditChain.saved(action)).append('\n'));
-        known.pauses().forEach(pause -> text.append(AuditChain.saved(pause)).append('\n'));
+        known.all()
+                .forEach(action -> text.append(ExternalAuditChain.saved(action)).append('\n'));
+        known.pauses()
+                .forEach(pause -> text.append(ExternalAuditChain.saved(pause)).append('\n'));
         byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         PrivateFiles.replace(files.checkpoint(last.seq() + 1), bytes);
         List<Path> saved = List.copyOf(files.checkpoints().values());

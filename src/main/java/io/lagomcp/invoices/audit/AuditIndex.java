@@ -126,8 +126,8 @@ public final class AuditIndex {
             case "intent" -> put(RecordedAction.startedBy(entry));
             case "outcome" -> end(entry);
             case "settled" -> settle(entry);
-            case AuditEventJson.PAUSED -> put(Pause.startedBy(entry));
-            case AuditEventJson.RESUMED -> pauses.remove(entry.text("paused_principal"));
+            case AuditEventWriter.PAUSED -> put(Pause.startedBy(entry));
+            case AuditEventWriter.RESUMED -> pauses.remove(entry.text("paused_principal"));
             default -> {
                 // nothing was done
             }
@@ -159,9 +159,9 @@ public final class AuditIndex {
         seqOfPlan.values().retainAll(actions.keySet());
     }
 
-    /** Takes over what {@link AuditEventJson} made of an action or a pause, in place of their entries. */
+    /** Takes over what {@link AuditEventWriter} made of an action or a pause, in place of their entries. */
     void put(AuditEntry saved) {
-        if (saved.event().equals(AuditEventJson.PAUSED)) {
+        if (saved.event().equals(AuditEventWriter.PAUSED)) {
             put(Pause.startedBy(saved));
         } else {
             put(AuditCheckpoint.action(saved));

@@ -164,7 +164,7 @@ final class AuditWriter {
         if (unfinished > 0) {
             cutUnfinished(lock);
         }
-        write(AuditEventJson.of(event, last.seq() + 1, now(), index.process()), lock);
+        write(AuditEventWriter.of(event, last.seq() + 1, now(), index.process()), lock);
     }
 
     /** Reads on in this file; tells whether the head was among the entries. */
@@ -215,7 +215,7 @@ final class AuditWriter {
         try (FileChannel channel = files.open(files.current())) {
             channel.truncate(position);
         }
-        write(AuditEventJson.recovered(unfinished, last.seq() + 1, now(), index.process()), lock);
+        write(AuditEventWriter.recovered(unfinished, last.seq() + 1, now(), index.process()), lock);
         unfinished = 0;
     }
 
@@ -301,7 +301,7 @@ final class AuditWriter {
     private void goOnInNextFile() {
         firstSeq = last.seq() + 1;
         position = 0;
-        index.forgetBefore(AuditChain.forgottenBefore(clock.instant()));
+        index.forgetBefore(ExternalAuditChain.forgottenBefore(clock.instant()));
     }
 
     private Instant now() {

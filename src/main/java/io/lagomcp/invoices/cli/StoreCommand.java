@@ -1,6 +1,6 @@
 package io.lagomcp.invoices.cli;
 
-import io.lagomcp.invoices.app.StoreAccess;
+import io.lagomcp.invoices.app.StoreMaintenance;
 import io.lagomcp.invoices.config.Settings;
 import io.lagomcp.invoices.console.CheckResult;
 import io.lagomcp.invoices.console.CommandGroup;
@@ -43,7 +43,7 @@ public final class StoreCommand extends CommandGroup {
 
         @Override
         public Integer call() {
-            terminal().print(StoreAccess.migrate(settings(), serverRole));
+            terminal().print(StoreMaintenance.migrate(settings(), serverRole));
             return 0;
         }
     }
@@ -70,7 +70,7 @@ public final class StoreCommand extends CommandGroup {
     static final class Check extends OfStore {
         @Override
         public Integer call() {
-            List<CheckResult> results = StoreAccess.checkAll(settings());
+            List<CheckResult> results = StoreMaintenance.checkAll(settings());
             results.forEach(result -> terminal().print(result.inLines()));
             return results.stream().anyMatch(CheckResult::isFailure) ? 1 : 0;
         }
@@ -88,7 +88,7 @@ public final class StoreCommand extends CommandGroup {
 
         @Override
         public Integer call() {
-            terminal().print("Exported: " + StoreAccess.export(settings(), file) + " entries.");
+            terminal().print("Exported: " + StoreMaintenance.export(settings(), file) + " entries.");
             return 0;
         }
     }
@@ -107,7 +107,7 @@ public final class StoreCommand extends CommandGroup {
 
         @Override
         public Integer call() {
-            terminal().print("Imported: " + StoreAccess.importFrom(settings(), file) + " entries.");
+            terminal().print("Imported: " + StoreMaintenance.importFrom(settings(), file) + " entries.");
             return 0;
         }
     }

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.cli;
 
 import io.lagomcp.invoices.app.ApplicationContext;
-import io.lagomcp.invoices.app.StoreAccess;
+import io.lagomcp.invoices.app.StoreMaintenance;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Role;
 import io.lagomcp.invoices.auth.IssuedToken;
@@ -175,7 +175,7 @@ public final class TokenCommand extends CommandGroup {
             List<IssuedToken> all = file().read();
             Optional<StoreSettings> store = Settings.store(System.getenv(), flags());
             if (store.isPresent()) {
-                revoked = StoreAccess.revoked(store.get());
+                revoked = StoreMaintenance.revoked(store.get());
             }
             Terminal terminal = terminal();
             if (json) {
@@ -303,7 +303,7 @@ public final class TokenCommand extends CommandGroup {
 
         private Revoked inStore(StoreSettings store, String token) {
             try {
-                StoreAccess.revoke(store, token, name);
+                StoreMaintenance.revoke(store, token, name);
                 return new Revoked(true, Optional.empty());
             } catch (InvalidSettingException unusable) {
                 return new Revoked(false, Optional.of(String.join(" ", unusable.problems())));

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer.Given;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
 import io.modelcontextprotocol.spec.McpSchema;

@@ -3,9 +3,9 @@ package io.lagomcp.invoices.mcp;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer.Missing;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer.Given;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer.Missing;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class QuestionChannel implements AskingChannel {
     private final MethodCall call;
     private final Optional<String> pages;
     private final ConfirmationTimeout patience;
-    private final Optional<InputAnswer> answer;
+    private final Optional<ClientAnswer> answer;
     private @Nullable PendingPlan asked;
 
     /** Asks for this call, or has the answer that came with it. People may also decide on a page below {@code pages}. */

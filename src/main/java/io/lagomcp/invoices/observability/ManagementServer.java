@@ -39,7 +39,7 @@ final class ManagementServer implements AutoCloseable {
 
     private static final Pattern PORT_OF_HOST = Pattern.compile(":[0-9]+$");
 
-    private final Supplier<ReadinessReport.Report> readiness;
+    private final Supplier<ReadinessChecks.Report> readiness;
     private final Supplier<String> metrics;
     private final Set<String> allowedHosts = new HashSet<>();
     private final IdleConnectionLimit idle = new IdleConnectionLimit();
@@ -56,7 +56,7 @@ final class ManagementServer implements AutoCloseable {
     ManagementServer(
             InetSocketAddress address,
             Collection<String> hosts,
-            Supplier<ReadinessReport.Report> readiness,
+            Supplier<ReadinessChecks.Report> readiness,
             Supplier<String> metrics) {
         this.readiness = readiness;
         this.metrics = metrics;
@@ -159,7 +159,7 @@ final class ManagementServer implements AutoCloseable {
             };
         }
 
-        private static Page ready(ReadinessReport.Report report) {
+        private static Page ready(ReadinessChecks.Report report) {
             int status = report.ready() ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503;
             return new Page(status, JSON, report.json() + "\n");
         }

@@ -29,7 +29,7 @@ public final class Observability implements AutoCloseable {
     private final CallLogger log = new CallLogger(names);
     private final @Nullable Metrics metrics;
     private final @Nullable Tracing tracing;
-    private @Nullable ReadinessReport readiness;
+    private @Nullable ReadinessChecks readiness;
     private @Nullable ManagementServer server;
 
     private Observability(
@@ -88,7 +88,7 @@ public final class Observability implements AutoCloseable {
     public synchronized void open(MonitoredComponents watched) {
         names.register(watched.names());
         if (management.isPresent() && metrics != null) {
-            ReadinessReport asked = new ReadinessReport(watched);
+            ReadinessChecks asked = new ReadinessChecks(watched);
             metrics.gauges(watched.sessions(), watched.waiting());
             if (watched.store().isPresent()) {
                 Store store = watched.store().get();

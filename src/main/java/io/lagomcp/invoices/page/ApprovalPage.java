@@ -55,8 +55,8 @@ public final class ApprovalPage implements HttpEndpoint {
     private final ApprovalService approvals;
     private final PageSessions sessions;
     private final PageAssets assets = PageAssets.load();
-    private final PlanListPage lists;
-    private final PlanPage plans;
+    private final PlanListViewBuilder lists;
+    private final PlanViewBuilder plans;
     private final PageDecisions decisions;
     private final PausedPrincipals pauses;
     private final PageSignIn signIn;
@@ -87,8 +87,8 @@ public final class ApprovalPage implements HttpEndpoint {
             Clock clock) {
         this.approvals = approvals;
         this.sessions = new PageSessions(clock);
-        this.lists = new PlanListPage(approvals.inbox(), clock);
-        this.plans = new PlanPage(approvals, new InvoiceEvidence(invoices));
+        this.lists = new PlanListViewBuilder(approvals.inbox(), clock);
+        this.plans = new PlanViewBuilder(approvals, new InvoiceEvidence(invoices));
         this.pauses = new PausedPrincipals(pauses);
         this.decisions = new PageDecisions(approvals, this.pauses);
         this.signIn = new PageSignIn(authenticator, withToken, openId, sessions, assets.version());

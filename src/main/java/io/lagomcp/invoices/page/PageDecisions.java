@@ -34,7 +34,7 @@ record PageDecisions(ApprovalService approvals, PausedPrincipals pauses) {
         if (action.equals("pause")) {
             return pauses.pause(plan.maker(), form.reason(), decider(principal));
         }
-        Set<String> leftOut = action.equals("approve") ? BatchPage.leftOut(details, form) : Set.of();
+        Set<String> leftOut = action.equals("approve") ? BatchViewBuilder.leftOut(details, form) : Set.of();
         try {
             MutationOutcome outcome =
                     switch (action) {
@@ -61,7 +61,7 @@ record PageDecisions(ApprovalService approvals, PausedPrincipals pauses) {
                             ? refused.refusal().message()
                             : ofTicked(
                                     refused.refusal(),
-                                    BatchPage.waiting(details, part -> BatchPage.isTicked(part, form))
+                                    BatchViewBuilder.waiting(details, part -> BatchViewBuilder.isTicked(part, form))
                                             .proof()));
         } catch (MutationFailedException failed) {
             return failed.failure() instanceof LagoFailure.OutcomeUnknown

@@ -3,7 +3,7 @@ package io.lagomcp.invoices.policy;
 import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
 import io.lagomcp.invoices.approval.Policy;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -95,7 +95,7 @@ public record FilePolicy(
 
     /** The denial, if every possible plan of the mutation is denied; its reason is that of the deciding rule. */
     @Override
-    public Optional<PolicyDecision.Deny> neverAllows(Mutation mutation, Principal principal) {
+    public Optional<PolicyDecision.Deny> neverAllows(MutationKind mutation, Principal principal) {
         Optional<Principal> maker = Optional.of(principal);
         if (!candidates(mutation, maker).stream().allMatch(PolicyRule::denies)) {
             return Optional.empty();
@@ -108,11 +108,11 @@ public record FilePolicy(
     }
 
     /** The rules that can decide about plans of this mutation by any principal, in their order. */
-    public List<PolicyRule> candidates(Mutation mutation) {
+    public List<PolicyRule> candidates(MutationKind mutation) {
         return candidates(mutation, Optional.empty());
     }
 
-    private List<PolicyRule> candidates(Mutation mutation, Optional<Principal> maker) {
+    private List<PolicyRule> candidates(MutationKind mutation, Optional<Principal> maker) {
         Set<PolicyRule> deciding = new HashSet<>();
         mutation.possibleEffects()
                 .forEach(effects -> deciding.addAll(candidates(new HypotheticalPlan(mutation.name(), effects, maker))));

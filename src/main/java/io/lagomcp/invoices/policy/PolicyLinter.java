@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.policy;
 
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -23,10 +23,10 @@ public final class PolicyLinter {
     private static final Principal OTHER_APPROVER = new Principal("another approver", Permissions.of(Role.APPROVER));
 
     private final FilePolicy policy;
-    private final List<Mutation> mutations;
+    private final List<MutationKind> mutations;
     private final List<String> notes = new ArrayList<>();
 
-    private PolicyLinter(FilePolicy policy, List<Mutation> mutations) {
+    private PolicyLinter(FilePolicy policy, List<MutationKind> mutations) {
         this.policy = policy;
         this.mutations = List.copyOf(mutations);
     }
@@ -37,7 +37,7 @@ public final class PolicyLinter {
      * @param mutations all mutations
      * @return full sentences, in the order of the rules
      */
-    public static List<String> notes(FilePolicy policy, List<Mutation> mutations) {
+    public static List<String> notes(FilePolicy policy, List<MutationKind> mutations) {
         PolicyLinter review = new PolicyLinter(policy, mutations);
         policy.rules().forEach(review::read);
         return review.notes;
@@ -99,7 +99,7 @@ public final class PolicyLinter {
                     "requires a second person but allows the relay: the assistant of an approver can pass on an"
                             + " approval that nobody gave. Without relay: allowed their client must ask them.");
         }
-        List<Mutation> decided = mutations.stream()
+        List<MutationKind> decided = mutations.stream()
                 .filter(mutation -> policy.candidates(mutation).contains(rule))
                 .toList();
         if (!decided.isEmpty()

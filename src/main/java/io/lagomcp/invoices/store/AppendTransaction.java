@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.store;
 
-import io.lagomcp.invoices.audit.AuditChain;
 import io.lagomcp.invoices.audit.AuditIndex;
+import io.lagomcp.invoices.audit.ExternalAuditChain;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.SignedAuditHead;
 import io.lagomcp.invoices.audit.event.AnyAuditEvent;
@@ -27,7 +27,7 @@ final class AppendTransaction {
     private final Database database;
     private final Transaction transaction;
     private final StoredChain stored;
-    private final AuditChain chain;
+    private final ExternalAuditChain chain;
     private final List<AuditEvent.Intent> unanswered;
 
     private final List<String> lines = new ArrayList<>();
@@ -49,7 +49,7 @@ final class AppendTransaction {
             Database database,
             Transaction transaction,
             StoredChain stored,
-            AuditChain known,
+            ExternalAuditChain known,
             List<AuditEvent.Intent> unanswered) {
         this.database = database;
         this.transaction = transaction;
@@ -123,7 +123,7 @@ final class AppendTransaction {
         } catch (SQLException failed) {
             transaction.close();
             if (AuditRows.isSecondAction(failed)) {
-                throw AuditChain.changed("a plan of " + plans + " was carried out before, and no line says so");
+                throw ExternalAuditChain.changed("a plan of " + plans + " was carried out before, and no line says so");
             }
             if (turns > 1 && Database.isRefused(failed)) {
                 return false;

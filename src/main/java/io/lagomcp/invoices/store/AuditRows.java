@@ -1,8 +1,8 @@
 package io.lagomcp.invoices.store;
 
-import io.lagomcp.invoices.audit.AuditChain;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.ChainPosition;
+import io.lagomcp.invoices.audit.ExternalAuditChain;
 import io.lagomcp.invoices.audit.Pause;
 import io.lagomcp.invoices.audit.RecordedAction;
 import io.lagomcp.invoices.audit.SignedAuditHead;
@@ -108,7 +108,7 @@ final class AuditRows {
     }
 
     private static AuditException withoutHead() {
-        return AuditChain.changed("it has no head");
+        return ExternalAuditChain.changed("it has no head");
     }
 
     /** Gives the lines after this one to the consumer, up to that one. Needs a transaction if there are many. */
@@ -133,7 +133,7 @@ final class AuditRows {
         return found.stream().findFirst();
     }
 
-    /** What {@link AuditChain#restore} needs. */
+    /** What {@link ExternalAuditChain#restore} needs. */
     static List<String> saved(Connection connection, Instant since) throws SQLException {
         List<String> saved = new StatementBatch()
                 .add(
@@ -151,7 +151,7 @@ final class AuditRows {
     static void savePauses(StatementBatch batch, List<Pause> pauses) {
         batch.add(
                 "update lago_mcp.head set pauses = ?",
-                pauses.stream().map(AuditChain::saved).collect(Collectors.joining("\n")));
+                pauses.stream().map(ExternalAuditChain::saved).collect(Collectors.joining("\n")));
     }
 
     /** Adds these lines, of which the first has this number. */
@@ -193,7 +193,7 @@ final class AuditRows {
                 texts(actions, action -> action.time().toString()),
                 texts(actions, action -> action.state().name()),
                 texts(actions, action -> String.valueOf(action.wasHeldBack())),
-                texts(actions, AuditChain::saved));
+                texts(actions, ExternalAuditChain::saved));
     }
 
     private static String[] texts(Collection<RecordedAction> actions, Function<RecordedAction, String> text) {

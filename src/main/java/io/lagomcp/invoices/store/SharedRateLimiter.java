@@ -36,7 +36,7 @@ final class SharedRateLimiter implements RateLimiter {
     private final double pace;
     private final double burst;
     private final int atOnce;
-    private final LimitsDatabase database;
+    private final LimitsConnection database;
     private final LongSupplier nanoTime;
     private final RateLimiter alone;
     private long nextCleanUp;
@@ -56,7 +56,7 @@ final class SharedRateLimiter implements RateLimiter {
         }
     }
 
-    SharedRateLimiter(String kind, int perMinute, int atOnce, LimitsDatabase database, LongSupplier nanoTime) {
+    SharedRateLimiter(String kind, int perMinute, int atOnce, LimitsConnection database, LongSupplier nanoTime) {
         this.kind = kind;
         this.pace = 60.0 / perMinute;
         this.burst = pace * atOnce;

@@ -51,7 +51,7 @@ final class SharedRequestThrottle implements RequestThrottle {
             + " from greatest(next, paused) - clock_timestamp())::float8";
 
     private final LocalRequestThrottle own;
-    private final LimitsDatabase database;
+    private final LimitsConnection database;
     private final Supplier<String> organization;
     private final LongSupplier nanoTime;
 
@@ -75,7 +75,7 @@ final class SharedRequestThrottle implements RequestThrottle {
      * @param organization whose limit it is, as text that differs for every two
      */
     SharedRequestThrottle(
-            LocalRequestThrottle own, LimitsDatabase database, Supplier<String> organization, LongSupplier nanoTime) {
+            LocalRequestThrottle own, LimitsConnection database, Supplier<String> organization, LongSupplier nanoTime) {
         this.own = own;
         this.database = database;
         this.organization = organization;

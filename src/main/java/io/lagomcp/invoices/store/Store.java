@@ -3,11 +3,11 @@ package io.lagomcp.invoices.store;
 import io.lagomcp.invoices.approval.pending.PlanCodec;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Principal;
-import io.lagomcp.invoices.audit.AuditChain;
 import io.lagomcp.invoices.audit.AuditExport;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditSigningKey;
+import io.lagomcp.invoices.audit.ExternalAuditChain;
 import io.lagomcp.invoices.audit.SignedAuditHead;
 import io.lagomcp.invoices.auth.RateLimiter;
 import io.lagomcp.invoices.auth.Revocations;
@@ -39,7 +39,7 @@ public final class Store implements AutoCloseable {
     private final StoreSettings settings;
     private final Database database;
     private final PostgresRevocations revocations;
-    private final LimitsDatabase limits;
+    private final LimitsConnection limits;
     private final StoreClock clock = new StoreClock(Clock.systemUTC(), System::nanoTime);
 
     private @Nullable Replicas replicas;
@@ -48,7 +48,7 @@ public final class Store implements AutoCloseable {
         this.settings = settings;
         this.database = new Database(settings, listener);
         this.revocations = new PostgresRevocations(database, System::nanoTime);
-        this.limits = new LimitsDatabase(settings);
+        this.limits = new LimitsConnection(settings);
     }
 
     /**
@@ -250,7 +250,7 @@ public final class Store implements AutoCloseable {
                 throw new StoreException(new Problem(
                         "The audit log of the store is not empty.", "Import into a database that no server has used."));
             }
-            AuditChain chain = new AuditChain("", key, seq -> Optional.empty());
+            ExternalAuditChain chain = new ExternalAuditChain("", key, seq -> Optional.empty());
             List<String> waiting = new ArrayList<>();
             AuditExport.read(file, line -> {
                 chain.read(line);
@@ -267,7 +267,7 @@ public final class Store implements AutoCloseable {
         });
     }
 
-    private static void append(Transaction transaction, AuditChain chain, List<String> waiting) {
+    private static void append(Transaction transaction, ExternalAuditChain chain, List<String> waiting) {
         StatementBatch lines = new StatementBatch();
         AuditRows.append(lines, chain.index().lastSeq() - waiting.size() + 1, waiting);
         StoreException.run(() -> transaction.run(lines::run), StoreException::new);

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.store;
 
-import io.lagomcp.invoices.audit.AuditChain;
 import io.lagomcp.invoices.audit.AuditIndex;
 import io.lagomcp.invoices.audit.AuditSigningKey;
 import io.lagomcp.invoices.audit.ChainPosition;
+import io.lagomcp.invoices.audit.ExternalAuditChain;
 import io.lagomcp.invoices.audit.SignedAuditHead;
 import io.lagomcp.invoices.config.StoreSettings.Durability;
 import io.lagomcp.invoices.store.AuditRows.Snapshot;
@@ -63,7 +63,7 @@ final class StoredChain {
     /** The chain as one thread has read it, so that no thread waits for another while the database is slow. */
     final class Reading {
         /** Null before the first use, and after a failure. */
-        private @Nullable AuditChain chain;
+        private @Nullable ExternalAuditChain chain;
 
         /** What was read or appended may not be what is in the database: the next use reads it again. */
         void forget() {
@@ -71,8 +71,8 @@ final class StoredChain {
         }
 
         /** The chain as it was read and appended to last. */
-        AuditChain known() throws SQLException {
-            AuditChain known = chain;
+        ExternalAuditChain known() throws SQLException {
+            ExternalAuditChain known = chain;
             if (known == null) {
                 known = load();
                 chain = known;
@@ -80,7 +80,7 @@ final class StoredChain {
             return known;
         }
 
-        private AuditChain load() throws SQLException {
+        private ExternalAuditChain load() throws SQLException {
             ChainPosition before = seen;
             try (Transaction transaction = database.begin()) {
                 return transaction.run(connection -> {
@@ -89,9 +89,10 @@ final class StoredChain {
                             .run(connection);
                     Snapshot snapshot = AuditRows.readSnapshot(connection, Long.MAX_VALUE);
                     requireSeen(connection, snapshot.head(), before);
-                    AuditChain loaded = new AuditChain(process, key, this::lineAt);
+                    ExternalAuditChain loaded = new ExternalAuditChain(process, key, this::lineAt);
                     loaded.restore(
-                            snapshot.head(), AuditRows.saved(connection, AuditChain.forgottenBefore(snapshot.now())));
+                            snapshot.head(),
+                            AuditRows.saved(connection, ExternalAuditChain.forgottenBefore(snapshot.now())));
                     loaded.requireEndsWith(snapshot.head());
                     return loaded;
                 });
@@ -106,7 +107,7 @@ final class StoredChain {
                                     .filter(before::isEndOf)
                                     .isPresent());
             if (!isThere) {
-                throw AuditChain.changed("entry " + before.seq() + " is gone, which this process has seen;"
+                throw ExternalAuditChain.changed("entry " + before.seq() + " is gone, which this process has seen;"
                         + " was the database set back, or did a standby without it take over?");
             }
         }
@@ -118,7 +119,7 @@ final class StoredChain {
 
         /** What the chain says with what others have appended, without the lock of the database. */
         AuditIndex caughtUp() throws SQLException {
-            AuditChain known = known();
+            ExternalAuditChain known = known();
             boolean isComplete = false;
             while (!isComplete) {
                 ChainPosition before = seen;
@@ -158,7 +159,7 @@ final class StoredChain {
 
         /** Empty where there is more to read than one snapshot has, unless all of it is to be read. */
         private Optional<Transaction> lockAndRead(boolean readsAll) throws SQLException {
-            AuditChain known = known();
+            ExternalAuditChain known = known();
             ChainPosition before = seen;
             Transaction transaction = database.begin();
             try {
@@ -185,11 +186,12 @@ final class StoredChain {
          *
          * @param before what was seen before the snapshot was read
          */
-        private boolean isComplete(AuditChain known, Snapshot snapshot, ChainPosition before) throws SQLException {
+        private boolean isComplete(ExternalAuditChain known, Snapshot snapshot, ChainPosition before)
+                throws SQLException {
             clock.set(snapshot.now());
             revocations.readIfChanged(snapshot.revocations());
             if (snapshot.head().seq() < before.seq()) {
-                throw AuditChain.changed("the head names entry "
+                throw ExternalAuditChain.changed("the head names entry "
                         + snapshot.head().seq() + ", and this process has seen entry " + before.seq());
             }
             snapshot.lines().forEach(line -> read(line, known, snapshot, before));
@@ -201,7 +203,8 @@ final class StoredChain {
         }
 
         /** Reads all lines that a snapshot lacks, under the lock. */
-        private boolean readRest(Connection connection, AuditChain known, Snapshot snapshot, ChainPosition before)
+        private boolean readRest(
+                Connection connection, ExternalAuditChain known, Snapshot snapshot, ChainPosition before)
                 throws SQLException {
             AuditRows.lines(
                     connection,
@@ -212,14 +215,14 @@ final class StoredChain {
             return true;
         }
 
-        private static void read(String line, AuditChain known, Snapshot snapshot, ChainPosition before) {
+        private static void read(String line, ExternalAuditChain known, Snapshot snapshot, ChainPosition before) {
             known.read(line, snapshot.now());
             if (known.index().lastSeq() == before.seq() && !before.isEndOf(line)) {
-                throw AuditChain.changed("entry " + before.seq() + " is not what this process has seen");
+                throw ExternalAuditChain.changed("entry " + before.seq() + " is not what this process has seen");
             }
         }
 
-        private void requireEnd(AuditChain known, SignedAuditHead head) {
+        private void requireEnd(ExternalAuditChain known, SignedAuditHead head) {
             known.requireEndsWith(head);
             noteSeen(head.newest());
         }

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.tool;
 
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
 import io.lagomcp.invoices.approval.plan.WriteResult;
@@ -11,7 +11,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A tool that changes an invoice or moves money: it plans the one write, and never sends it itself. */
-public non-sealed interface MutationTool extends InvoiceTool, Mutation {
+public non-sealed interface MutationTool extends InvoiceTool, MutationKind {
 
     @Override
     default String name() {

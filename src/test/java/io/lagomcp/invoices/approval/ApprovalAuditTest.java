@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Refusal;
 import io.lagomcp.invoices.audit.AuditLog;
@@ -45,7 +45,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
     @Test
     void theIntentIsOnDiskBeforeTheRequestGoesOut() {
         List<RecordedAction.State> seen = new ArrayList<>();
-        Mutation looking = writing((write, observer, check) -> {
+        MutationKind looking = writing((write, observer, check) -> {
             AuditLog another = AuditLog.at(record, clock);
             another.consult(ledger -> seen.addAll(
                     ledger.unsettled().stream().map(RecordedAction::state).toList()));
@@ -84,7 +84,7 @@ class ApprovalAuditTest extends ApprovalServiceFixture {
 
     @Test
     void whatLagoRefusesIsRecordedWithItsCode() {
-        Mutation refused = writing((write, observer, check) -> {
+        MutationKind refused = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         try {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -235,7 +235,7 @@ class ApprovalPropertyTest {
     }
 
     /** A mutation whose statement tells it from every other, though all ask for the same. */
-    private record Numbered(OneInvoiceLago lago) implements Mutation {
+    private record Numbered(OneInvoiceLago lago) implements MutationKind {
 
         @Override
         public String name() {

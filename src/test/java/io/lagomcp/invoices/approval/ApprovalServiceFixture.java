@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.pending.MemoryPlanStore;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -86,11 +86,11 @@ abstract class ApprovalServiceFixture {
         return planned(approvals, markAsPaid);
     }
 
-    PendingPlan planned(Mutation mutation) {
+    PendingPlan planned(MutationKind mutation) {
         return planned(approvals, mutation);
     }
 
-    PendingPlan planned(ApprovalService by, Mutation mutation) {
+    PendingPlan planned(ApprovalService by, MutationKind mutation) {
         MutationOutcome outcome = by.submit(mutation, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay());
         return ((MutationOutcome.Waiting) outcome).confirmation();
     }

@@ -54,7 +54,7 @@ class ApprovalTest {
             import java.util.Set;
             import tools.jackson.databind.node.ObjectNode;
 
-            class Elsewhere implements Mutation {
+            class Elsewhere implements MutationKind {
                 private InvoiceReader invoices;
 
                 public String name() {

@@ -65,8 +65,8 @@ class BatchApprovalTest extends ApprovalServiceFixture {
                 .invoices();
     }
 
-    private BatchCall call() {
-        return new BatchCall(
+    private BatchRequest call() {
+        return new BatchRequest(
                 markAsPaid,
                 JsonNodeFactory.instance.objectNode(),
                 three.stream().map(Invoice::lagoId).toList(),

@@ -6,8 +6,8 @@ import io.lagomcp.invoices.approval.Budget.Scope;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -73,7 +73,7 @@ class BudgetTest extends ApprovalServiceFixture {
     @Test
     void whatLagoRefusedCostsNothing() {
         ApprovalService approvals = limited(times(Scope.PROCESS, 1));
-        Mutation refused = writing((write, observer, check) -> {
+        MutationKind refused = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         try {
@@ -119,7 +119,7 @@ class BudgetTest extends ApprovalServiceFixture {
     @Test
     void anAmountThatGoesBackAddsNoRoom() {
         ApprovalService approvals = limited(amount(Map.of(currency, total)));
-        Mutation back = staking(-total);
+        MutationKind back = staking(-total);
 
         approvals.submit(
                 back,
@@ -134,7 +134,7 @@ class BudgetTest extends ApprovalServiceFixture {
                 .isEqualTo("budget_used_up");
     }
 
-    private Mutation staking(long minorUnits) {
+    private MutationKind staking(long minorUnits) {
         return new MarkAsPaidMutation(account.lago(), new AmountAtStake.Exactly(new Money(minorUnits, currency)));
     }
 
@@ -155,7 +155,7 @@ class BudgetTest extends ApprovalServiceFixture {
     @Test
     void anAmountThatNobodyKnowsHasNoRoom() {
         ApprovalService approvals = limited(amount(Map.of(currency, Long.MAX_VALUE)));
-        Mutation unpriced = new WithStake(markAsPaid, new AmountAtStake.Unknown());
+        MutationKind unpriced = new WithStake(markAsPaid, new AmountAtStake.Unknown());
 
         assertThat(refusal(() -> act(approvals, unpriced)).message())
                 .isEqualTo("The policy limits amounts, and this amount is not known.");
@@ -244,7 +244,7 @@ class BudgetTest extends ApprovalServiceFixture {
         act(approvals, markAsPaid);
     }
 
-    private void act(ApprovalService approvals, Mutation mutation) {
+    private void act(ApprovalService approvals, MutationKind mutation) {
         approvals.submit(
                 mutation,
                 MarkAsPaidMutation.of(unpaid),
@@ -252,7 +252,7 @@ class BudgetTest extends ApprovalServiceFixture {
     }
 
     private void loseTheAnswer(ApprovalService approvals) {
-        Mutation lost = writing((write, observer, check) -> {
+        MutationKind lost = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));
         });
         try {
@@ -266,7 +266,7 @@ class BudgetTest extends ApprovalServiceFixture {
     }
 
     /** The same mutation with other money at stake. */
-    private record WithStake(MarkAsPaidMutation markAsPaid, AmountAtStake stake) implements Mutation {
+    private record WithStake(MarkAsPaidMutation markAsPaid, AmountAtStake stake) implements MutationKind {
 
         @Override
         public String name() {

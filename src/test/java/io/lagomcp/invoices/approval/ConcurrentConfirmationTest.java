@@ -4,8 +4,8 @@ import static io.lagomcp.invoices.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -178,7 +178,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
         }));
         ExecutorService first = Executors.newSingleThreadExecutor();
         try {
-            Mutation slow = slowly();
+            MutationKind slow = slowly();
             meanwhile.set(() -> {
                 first.execute(
                         () -> allowing.submit(slow, MarkAsPaidMutation.of(unpaid), FixedAnswerChannel.behindRelay()));
@@ -274,7 +274,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
 
     @Test
     void twoPlansForTheSameNewInvoiceBecomeOne() {
-        Mutation creating = new CreateSomething();
+        MutationKind creating = new CreateSomething();
         PendingPlan first = planned(creating);
         PendingPlan second = planned(creating);
         writing((write, observer, check) -> unpaid.json());
@@ -288,7 +288,7 @@ class ConcurrentConfirmationTest extends ApprovalServiceFixture {
     }
 
     /** A mutation that is about no invoice yet. */
-    private static final class CreateSomething implements Mutation {
+    private static final class CreateSomething implements MutationKind {
         @Override
         public String name() {
             return "create_invoice";

@@ -6,8 +6,8 @@ import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
@@ -62,7 +62,7 @@ class FourEyesPropertyTest {
         ApprovalService approvals = new World().approvals;
 
         for (String tool : TOOLS) {
-            Mutation mutation = new Change(tool, "any", new World());
+            MutationKind mutation = new Change(tool, "any", new World());
             boolean narrowed = approvals.offers(mutation, new Principal("ben", given.narrowedTo(asked)));
 
             assertThat(!narrowed || approvals.offers(mutation, new Principal("ben", given)))
@@ -216,7 +216,7 @@ class FourEyesPropertyTest {
     }
 
     /** A change whose statement tells it from every other, each of another invoice. */
-    private record Change(String name, String statement, World world) implements Mutation {
+    private record Change(String name, String statement, World world) implements MutationKind {
 
         @Override
         public List<Set<MutationEffect>> possibleEffects() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.approval.ConfirmationChannel.Answer;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.Refusal;
@@ -93,7 +93,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
 
     @Test
     void aCallThatLagoRefusedLeavesItsKeyFree() {
-        Mutation refused = writing((write, observer, check) -> {
+        MutationKind refused = writing((write, observer, check) -> {
             throw new LagoException(new LagoFailure.NotAllowed("invalid_status", "Lago said no"));
         });
         assertFails(refused);
@@ -181,7 +181,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
         return ((MutationOutcome.Waiting) outcome).confirmation();
     }
 
-    private void assertFails(Mutation mutation) {
+    private void assertFails(MutationKind mutation) {
         try {
             approvals.submit(mutation, arguments("key 1"), agreeing);
         } catch (MutationFailedException expected) {
@@ -190,7 +190,7 @@ class IdempotencyKeysTest extends ApprovalServiceFixture {
         throw new AssertionError("it succeeded");
     }
 
-    private Mutation losingTheAnswer() {
+    private MutationKind losingTheAnswer() {
         return writing((write, observer, check) -> {
             account.lago().send(write, observer, check);
             throw new LagoException(new LagoFailure.OutcomeUnknown("outcome_unknown", "lost", "PUT /invoices"));

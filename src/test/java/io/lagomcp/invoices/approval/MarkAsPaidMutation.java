@@ -2,8 +2,8 @@ package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.InvoiceSnapshot;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PlanImpact;
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The plainest mutation there is. */
-public class MarkAsPaidMutation implements Mutation {
+public class MarkAsPaidMutation implements MutationKind {
     private static final Set<MutationEffect> EFFECTS = Set.of(MutationEffect.BOOKKEEPING);
 
     private final InvoiceReader invoices;

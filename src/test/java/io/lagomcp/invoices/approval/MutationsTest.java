@@ -2,7 +2,7 @@ package io.lagomcp.invoices.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +13,7 @@ class MutationsTest {
     @Test
     void toolsOverAnotherLagoDoNotTakeTheirPlace() {
         Mutations mutations = new Mutations();
-        Mutation first = new MarkAsPaidMutation(account.lago());
+        MutationKind first = new MarkAsPaidMutation(account.lago());
         mutations.add(first);
 
         mutations.add(new MarkAsPaidMutation(account.lago()));

@@ -145,7 +145,8 @@ final class PlanProgram {
         List<String> ids = List.of(lagoId.split(",", -1));
         MutationOutcome outcome = ids.size() == 1
                 ? service.submit(markAsPaid, arguments.put("lago_id", lagoId), caller)
-                : service.submit(new BatchCall(markAsPaid, arguments, ids, (id, no) -> Optional.empty()), "", caller);
+                : service.submit(
+                        new BatchRequest(markAsPaid, arguments, ids, (id, no) -> Optional.empty()), "", caller);
         return outcome instanceof MutationOutcome.Waiting waiting
                 ? "plan " + waiting.confirmation().id() + " "
                         + waiting.confirmation().plan().statement()

@@ -5,7 +5,7 @@ import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lagomcp.invoices.app.StoreAccess;
+import io.lagomcp.invoices.app.StoreMaintenance;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Permissions;
@@ -396,7 +396,7 @@ class PostgresApprovalTest {
 
         database.restore(backup);
 
-        assertThat(StoreAccess.checkAll(storeSettings())).noneMatch(CheckResult::isFailure);
+        assertThat(StoreMaintenance.checkAll(storeSettings())).noneMatch(CheckResult::isFailure);
         assertThat(refusal(servers.get(1), waiting))
                 .as("a server that has seen what the backup lacks changes nothing until it is restarted")
                 .isEqualTo("audit_unavailable");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lagomcp.invoices.approval.PrincipalPauses.Decider;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -330,7 +330,7 @@ class PrincipalPausesTest extends ApprovalServiceFixture {
         return plannedBy(by, maker, markAsPaid);
     }
 
-    private PendingPlan plannedBy(ApprovalService by, Principal maker, Mutation mutation) {
+    private PendingPlan plannedBy(ApprovalService by, Principal maker, MutationKind mutation) {
         return ((MutationOutcome.Waiting) by.submit(mutation, MarkAsPaidMutation.of(unpaid), caller(maker)))
                 .confirmation();
     }

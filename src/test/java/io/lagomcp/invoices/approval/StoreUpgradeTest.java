@@ -3,7 +3,7 @@ package io.lagomcp.invoices.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.lagomcp.invoices.app.StoreAccess;
+import io.lagomcp.invoices.app.StoreMaintenance;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.plan.Permissions;
@@ -99,7 +99,7 @@ class StoreUpgradeTest {
                 folder.resolve("plan.key"), Base64.getEncoder().encodeToString(new byte[32]));
         environment.put("LAGO_MCP_PLAN_KEY_FILE", key.toString());
 
-        assertThat(StoreAccess.checkAll(Settings.withoutServing(environment, CommandLineFlags.none())))
+        assertThat(StoreMaintenance.checkAll(Settings.withoutServing(environment, CommandLineFlags.none())))
                 .noneMatch(CheckResult::isFailure);
         assertThat(database.ask("select count(*) from lago_mcp.plan where bytes = length(body) and not ended"))
                 .contains("10");

@@ -52,7 +52,7 @@ class AuditInStoreTest {
 
     private static List<String> known(AuditLog log) {
         return log.consult(index -> List.of(
-                index.all().stream().map(AuditChain::saved).toList().toString(),
+                index.all().stream().map(ExternalAuditChain::saved).toList().toString(),
                 index.pauses().toString(),
                 index.head().toString()));
     }

@@ -206,7 +206,7 @@ class AuditRecoveryTest {
     void refusesAFirstEntryThatFollowsSomething() throws Exception {
         write(1);
         ChainPosition before = new ChainPosition(0, "1".repeat(64));
-        byte[] line = AuditLine.sealed(AuditEventJson.of(SampleEvents.planned("p"), 1, Instant.EPOCH, "a"), before);
+        byte[] line = AuditLine.sealed(AuditEventWriter.of(SampleEvents.planned("p"), 1, Instant.EPOCH, "a"), before);
         Files.write(file, line);
         append("\n");
         Files.writeString(head, "1 " + AuditLine.read(line).link().hash() + "\n");

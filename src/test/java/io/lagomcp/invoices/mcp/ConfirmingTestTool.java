@@ -7,8 +7,8 @@ import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestPlans;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -81,7 +81,7 @@ public final class ConfirmingTestTool {
         }
     }
 
-    private static final class NeverPerformed implements Mutation {
+    private static final class NeverPerformed implements MutationKind {
         @Override
         public String name() {
             return NAME;

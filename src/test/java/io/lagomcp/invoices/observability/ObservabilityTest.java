@@ -203,7 +203,7 @@ class ObservabilityTest {
                     SampleCalls.lago(url, LagoListener.none()),
                     watched("audit.jsonl").audit());
 
-            ReadinessReport.Report report = new ReadinessReport(watched, Duration.ofMinutes(1)).report();
+            ReadinessChecks.Report report = new ReadinessChecks(watched, Duration.ofMinutes(1)).report();
 
             assertThat(report.ready()).as("%s", report.json()).isTrue();
         } finally {

@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -167,7 +167,7 @@ class ExamplePoliciesTest {
 
         assertThat(REGISTRY.mutations())
                 .filteredOn(mutation -> policy.neverAllows(mutation, bot).isEmpty())
-                .extracting(Mutation::name)
+                .extracting(MutationKind::name)
                 .containsExactly(
                         "update_invoice",
                         "refresh_invoice",
@@ -190,7 +190,7 @@ class ExamplePoliciesTest {
         assertThat(REGISTRY.mutations())
                 .filteredOn(mutation ->
                         policy.neverAllows(mutation, Principal.local()).isEmpty())
-                .extracting(Mutation::name)
+                .extracting(MutationKind::name)
                 .containsExactly(tools.split(" "));
     }
 

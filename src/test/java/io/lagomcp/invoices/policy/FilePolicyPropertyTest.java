@@ -6,8 +6,8 @@ import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.plan.AmountAtStake;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
 import io.lagomcp.invoices.approval.plan.MutationEffect;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
@@ -208,7 +208,7 @@ class FilePolicyPropertyTest {
     }
 
     /** A mutation whose plans can have some of the combinations. */
-    private record Some(List<Set<MutationEffect>> possibleEffects) implements Mutation {
+    private record Some(List<Set<MutationEffect>> possibleEffects) implements MutationKind {
 
         List<Plan> plans() {
             return PLANS.stream()

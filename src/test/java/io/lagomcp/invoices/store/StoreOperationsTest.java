@@ -4,7 +4,7 @@ import static io.lagomcp.invoices.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lagomcp.invoices.app.ApplicationContext;
-import io.lagomcp.invoices.app.StoreAccess;
+import io.lagomcp.invoices.app.StoreMaintenance;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.config.CommandLineFlags;
 import io.lagomcp.invoices.config.Settings;
@@ -152,7 +152,7 @@ class StoreOperationsTest {
     }
 
     private Optional<CheckResult> replicas() {
-        return StoreAccess.replicas(
+        return StoreMaintenance.replicas(
                 Settings.withoutServing(database.environment(database.url("server")), CommandLineFlags.none()));
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -263,7 +263,7 @@ class ChangedInvoiceTest {
         Set<String> inTheTable = Stream.of(Call.values()).map(Call::tool).collect(Collectors.toSet());
 
         assertThat(ToolClient.at(shared.client).registry().mutations())
-                .extracting(Mutation::name)
+                .extracting(MutationKind::name)
                 .containsExactlyInAnyOrderElementsOf(inTheTable);
     }
 

@@ -12,7 +12,7 @@ import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
 import io.lagomcp.invoices.approval.pending.PendingPlan;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Permissions;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -180,7 +180,7 @@ class PlanPreviewTest {
 
     static List<String> mutations() {
         return ToolClient.at(ACCOUNT).registry().mutations().stream()
-                .map(Mutation::name)
+                .map(MutationKind::name)
                 .toList();
     }
 
@@ -268,7 +268,7 @@ class PlanPreviewTest {
     @Test
     void theMutationsAreThoseToolsThatMakePlans() {
         assertThat(desk.registry().mutations())
-                .extracting(Mutation::name)
+                .extracting(MutationKind::name)
                 .containsExactlyElementsOf(ToolClient.words("""
                         create_invoice update_invoice refresh_invoice finalize_invoice retry_payment
                         void_invoice delete_invoice retry_invoice lose_dispute_invoice invoice_payment_url

@@ -7,7 +7,7 @@ import io.lagomcp.invoices.approval.Policy;
 import io.lagomcp.invoices.approval.SandboxAccount;
 import io.lagomcp.invoices.approval.TestAuditLogs;
 import io.lagomcp.invoices.approval.TestClock;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.lago.LagoClient;
 import io.lagomcp.invoices.tool.registry.ToolRegistry;
 import java.io.IOException;
@@ -88,7 +88,7 @@ class ToolListsTest {
 
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(
-                        tools.mutations().stream().map(Mutation::name).toList());
+                        tools.mutations().stream().map(MutationKind::name).toList());
     }
 
     private interface ToolList {

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.approval.pending;
 
 import io.lagomcp.invoices.approval.plan.Batch;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -214,7 +214,7 @@ public record PendingPlan(
     }
 
     /** What the same call would do by what Lago shows now; only reads. */
-    public Plan plannedAgain(Mutation mutation) {
+    public Plan plannedAgain(MutationKind mutation) {
         Plan now = mutation.plan(plan.arguments());
         return caution.map(now::warning).orElse(now);
     }

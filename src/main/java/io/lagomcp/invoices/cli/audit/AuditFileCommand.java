@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.cli.audit;
 
 import io.lagomcp.invoices.app.ApplicationContext;
-import io.lagomcp.invoices.app.StoreAccess;
+import io.lagomcp.invoices.app.StoreMaintenance;
 import io.lagomcp.invoices.audit.AuditLog;
 import io.lagomcp.invoices.audit.AuditLog.AuditListener;
 import io.lagomcp.invoices.audit.AuditReader;
@@ -39,7 +39,7 @@ abstract class AuditFileCommand extends ConsoleCommand {
             return settings().auditFile();
         }
         if (copy == null) {
-            copy = StoreAccess.copyUntilExit(settings());
+            copy = StoreMaintenance.copyUntilExit(settings());
         }
         return copy;
     }

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.cli.doctor;
 
 import io.lagomcp.invoices.app.ApplicationContext;
-import io.lagomcp.invoices.app.ServerCertificate;
+import io.lagomcp.invoices.app.CertificateCheck;
 import io.lagomcp.invoices.app.StartupChecks;
-import io.lagomcp.invoices.app.StoreAccess;
+import io.lagomcp.invoices.app.StoreMaintenance;
 import io.lagomcp.invoices.audit.AuditException;
 import io.lagomcp.invoices.audit.AuditReader;
 import io.lagomcp.invoices.audit.AuditSigningKey;
@@ -70,7 +70,7 @@ public final class DoctorChecks {
         startup.forEach(this::tell);
         boolean starts = startup.stream().noneMatch(CheckResult::isFailure);
         boolean storeFails = startup.stream()
-                .anyMatch(result -> result.isFailure() && result.subject().equals(StoreAccess.STORE));
+                .anyMatch(result -> result.isFailure() && result.subject().equals(StoreMaintenance.STORE));
         check.settings().ifPresent(settings -> checkOperation(settings, storeFails));
         if (!starts) {
             return 2;
@@ -106,12 +106,12 @@ public final class DoctorChecks {
             record(settings).ifPresent(this::tell);
             StartupChecks.plans(settings).ifPresent(this::tell);
         } else if (!storeFails) {
-            StoreAccess.verify(settings).ifPresent(this::tell);
-            StoreAccess.replicas(settings).ifPresent(this::tell);
+            StoreMaintenance.verify(settings).ifPresent(this::tell);
+            StoreMaintenance.replicas(settings).ifPresent(this::tell);
         }
         settings.http()
                 .flatMap(HttpSettings::keystore)
-                .flatMap(keystore -> new ServerCertificate(keystore).expiry())
+                .flatMap(keystore -> new CertificateCheck(keystore).expiry())
                 .ifPresent(this::tell);
         settings.http().map(HttpSettings::access).ifPresent(access -> {
             if (access instanceof AuthSettings.OAuth oauth) {

@@ -4,7 +4,7 @@ import io.lagomcp.invoices.app.ApplicationContext;
 import io.lagomcp.invoices.approval.BatchLimits;
 import io.lagomcp.invoices.approval.Budget;
 import io.lagomcp.invoices.approval.plan.ConfirmationLevel;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.PolicyDecision;
 import io.lagomcp.invoices.console.Terminal;
 import io.lagomcp.invoices.console.TextFormat;
@@ -28,7 +28,7 @@ final class PolicySummary {
 
     private final FilePolicy policy;
     private final Terminal terminal;
-    private final List<Mutation> mutations = ApplicationContext.mutations();
+    private final List<MutationKind> mutations = ApplicationContext.mutations();
 
     PolicySummary(FilePolicy policy, Terminal terminal) {
         this.policy = policy;
@@ -69,7 +69,7 @@ final class PolicySummary {
         }
     }
 
-    private void print(Mutation mutation) {
+    private void print(MutationKind mutation) {
         String outcomes = policy.candidates(mutation).stream().allMatch(PolicyRule::denies)
                 ? "always denied, and so not listed"
                 : policy.candidates(mutation).stream()

@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.approval.plan.Principal;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer.Missing;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer.Reason;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer.Given;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer.Missing;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer.Reason;
 import io.lagomcp.invoices.mcp.protocol.JsonRpcMessage.Response;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
 import java.time.Duration;
@@ -20,11 +20,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Our own requests to the client of a session, each made for a request of the client that waits for the answer. */
 final class ClientQuestions {
-    private final Map<String, CompletableFuture<InputAnswer>> open = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<ClientAnswer>> open = new ConcurrentHashMap<>();
 
     /** Takes what the client answered; one that nobody waits for is ignored. */
     void answer(Response response, Principal principal) {
-        CompletableFuture<InputAnswer> waiting = open.remove(response.id());
+        CompletableFuture<ClientAnswer> waiting = open.remove(response.id());
         if (waiting != null) {
             waiting.complete(
                     response.result() == null
@@ -34,10 +34,10 @@ final class ClientQuestions {
     }
 
     /** Asks all that is needed, one after the other, and waits; stops at the first that is not answered. */
-    Map<String, InputAnswer> ask(InputRequired input, MethodCall call) {
-        Map<String, InputAnswer> answers = new LinkedHashMap<>();
+    Map<String, ClientAnswer> ask(InputRequired input, MethodCall call) {
+        Map<String, ClientAnswer> answers = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : input.requests().properties()) {
-            InputAnswer answer = call.client().covers(entry.getValue())
+            ClientAnswer answer = call.client().covers(entry.getValue())
                     ? ask(entry.getValue(), input, call)
                     : new Missing(Reason.UNSUPPORTED, Duration.ZERO);
             answers.put(entry.getKey(), answer);
@@ -48,11 +48,11 @@ final class ClientQuestions {
         return answers;
     }
 
-    private InputAnswer ask(JsonNode request, InputRequired input, MethodCall call) {
+    private ClientAnswer ask(JsonNode request, InputRequired input, MethodCall call) {
         ResponseChannel client = call.channel();
         // random: an answer to a question of the server that had this session before must not match
         String id = "server-" + UUID.randomUUID();
-        CompletableFuture<InputAnswer> answer = new CompletableFuture<>();
+        CompletableFuture<ClientAnswer> answer = new CompletableFuture<>();
         open.put(id, answer);
         try {
             byte[] message = JsonRpcEncoder.request(id, request.path("method").asString(""), request.path("params"));
@@ -76,7 +76,7 @@ final class ClientQuestions {
      * Sends progress on the waiting thread itself, so that the client does not give up: nothing is sent once the answer is there,
      * and no other call is held up.
      */
-    private static InputAnswer await(CompletableFuture<InputAnswer> answer, InputRequired input, MethodCall call) {
+    private static ClientAnswer await(CompletableFuture<ClientAnswer> answer, InputRequired input, MethodCall call) {
         CompletableFuture<Object> over =
                 CompletableFuture.anyOf(answer, call.channel().gone());
         Duration waited = Duration.ZERO;

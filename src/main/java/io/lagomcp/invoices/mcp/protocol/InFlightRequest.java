@@ -65,7 +65,7 @@ final class InFlightRequest {
     }
 
     /** The call of the method that is requested. */
-    MethodCall call(Map<String, InputAnswer> answers, Optional<String> state) {
+    MethodCall call(Map<String, ClientAnswer> answers, Optional<String> state) {
         return new MethodCall(request.params(), client, arrival.principal(), arrival.channel(), answers, state);
     }
 

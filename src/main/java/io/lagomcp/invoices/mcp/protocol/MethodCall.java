@@ -24,12 +24,12 @@ public record MethodCall(
         ClientInfo client,
         Principal principal,
         ResponseChannel channel,
-        Map<String, InputAnswer> answers,
+        Map<String, ClientAnswer> answers,
         Optional<String> state) {
     private static final String PROGRESS = "notifications/progress";
 
     /** The call with the answers to what it asked for. */
-    MethodCall answered(Map<String, InputAnswer> given, Optional<String> with) {
+    MethodCall answered(Map<String, ClientAnswer> given, Optional<String> with) {
         return new MethodCall(params, client, principal, channel, given, with);
     }
 

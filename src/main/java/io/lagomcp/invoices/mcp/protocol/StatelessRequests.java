@@ -211,7 +211,7 @@ public final class StatelessRequests implements Translator {
         return new ClientInfo(REVISION, ClientInfo.name(meta.path(CLIENT_KEY)), meta.path(CAPABILITIES_KEY));
     }
 
-    private static Map<String, InputAnswer> answers(InFlightRequest call) {
+    private static Map<String, ClientAnswer> answers(InFlightRequest call) {
         JsonNode given = call.request().params().path(ANSWERS);
         if (given.isMissingNode()) {
             return Map.of();
@@ -219,9 +219,9 @@ public final class StatelessRequests implements Translator {
         MethodException.require(
                 given.isObject() && given.valueStream().allMatch(JsonNode::isObject),
                 "\"params." + ANSWERS + "\" must be an object of objects.");
-        Map<String, InputAnswer> answers = new HashMap<>();
+        Map<String, ClientAnswer> answers = new HashMap<>();
         given.forEachEntry((key, answer) ->
-                answers.put(key, new InputAnswer.Given(answer, call.arrival().principal())));
+                answers.put(key, new ClientAnswer.Given(answer, call.arrival().principal())));
         return answers;
     }
 

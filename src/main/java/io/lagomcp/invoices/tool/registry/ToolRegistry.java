@@ -1,9 +1,9 @@
 package io.lagomcp.invoices.tool.registry;
 
 import io.lagomcp.invoices.approval.ApprovalService;
-import io.lagomcp.invoices.approval.BatchCall;
+import io.lagomcp.invoices.approval.BatchRequest;
 import io.lagomcp.invoices.approval.Caller;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Principal;
 import io.lagomcp.invoices.approval.plan.RefusedException;
@@ -259,7 +259,7 @@ public final class ToolRegistry {
         }
         String reason = SafeText.visible(given.path(REASON).asString(""));
         if (isForSeveral(arguments)) {
-            BatchCall call = batch(mutation, arguments, caller.principal());
+            BatchRequest call = batch(mutation, arguments, caller.principal());
             return ToolResult.success(
                     outcomes.of(planOnly ? approvals.preview(call, caller) : approvals.submit(call, reason, caller)));
         }
@@ -280,11 +280,11 @@ public final class ToolRegistry {
         return arguments.has(InvoiceNumberResolver.LAGO_IDS) || arguments.has(InvoiceNumberResolver.SELECTION);
     }
 
-    private BatchCall batch(MutationTool mutation, ObjectNode arguments, Principal principal) {
+    private BatchRequest batch(MutationTool mutation, ObjectNode arguments, Principal principal) {
         List<String> lagoIds = batches.of(arguments);
         ObjectNode common =
                 arguments.deepCopy().remove(List.of(InvoiceNumberResolver.LAGO_IDS, InvoiceNumberResolver.SELECTION));
-        return new BatchCall(
+        return new BatchRequest(
                 mutation, common, lagoIds, (id, failed) -> failures.leftOut(id, failed, mutation, common, principal));
     }
 
@@ -327,10 +327,10 @@ public final class ToolRegistry {
     }
 
     /** The tools that change an invoice or move money, in their order, including tools that the policy never allows. */
-    public List<Mutation> mutations() {
+    public List<MutationKind> mutations() {
         return inOrder.stream()
-                .filter(Mutation.class::isInstance)
-                .map(Mutation.class::cast)
+                .filter(MutationKind.class::isInstance)
+                .map(MutationKind.class::cast)
                 .toList();
     }
 

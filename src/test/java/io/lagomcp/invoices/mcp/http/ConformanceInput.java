@@ -4,7 +4,7 @@ import static io.lagomcp.invoices.mcp.http.ConformanceServer.json;
 import static io.lagomcp.invoices.mcp.http.ConformanceTools.answer;
 import static io.lagomcp.invoices.mcp.http.ConformanceTools.text;
 
-import io.lagomcp.invoices.mcp.protocol.InputAnswer;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer;
 import io.lagomcp.invoices.mcp.protocol.Method;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.Outcome;
@@ -83,7 +83,7 @@ final class ConformanceInput {
     private static ObjectNode answered(MethodCall call) {
         ObjectNode answers = json("{}");
         call.answers().forEach((key, answer) -> {
-            if (answer instanceof InputAnswer.Given given) {
+            if (answer instanceof ClientAnswer.Given given) {
                 answers.set(key, given.result());
             }
         });

@@ -2,7 +2,7 @@ package io.lagomcp.invoices.mcp.http;
 
 import static io.lagomcp.invoices.mcp.http.ConformanceServer.json;
 
-import io.lagomcp.invoices.mcp.protocol.InputAnswer;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer;
 import io.lagomcp.invoices.mcp.protocol.Method;
 import io.lagomcp.invoices.mcp.protocol.MethodCall;
 import io.lagomcp.invoices.mcp.protocol.MethodException;
@@ -161,8 +161,8 @@ final class ConformanceTools {
 
     /** Asks the client this first, and says then what it answered. */
     private static Outcome asking(MethodCall call, String method, ObjectNode params, String intro) {
-        InputAnswer answer = call.answers().get("answer");
-        if (answer instanceof InputAnswer.Given given) {
+        ClientAnswer answer = call.answers().get("answer");
+        if (answer instanceof ClientAnswer.Given given) {
             return answer(text(intro + given.result()));
         }
         if (answer != null) {

@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.lago.SafeText;
-import io.lagomcp.invoices.mcp.protocol.InputAnswer.Given;
+import io.lagomcp.invoices.mcp.protocol.ClientAnswer.Given;
 import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.Outcome.InputRequired;
 import java.time.Duration;

@@ -17,7 +17,7 @@ import java.util.Collections;
 import java.util.Optional;
 
 /** The key and certificate of a server for TLS. */
-public final class ServerCertificate {
+public final class CertificateCheck {
     private static final String CERTIFICATE = "Certificate";
     private static final String EXPIRY = "Expiry";
     private static final String KEYSTORE = "LAGO_MCP_HTTP_KEYSTORE";
@@ -27,7 +27,7 @@ public final class ServerCertificate {
     private final Path file;
     private final char[] password;
 
-    public ServerCertificate(HttpSettings.Keystore keystore) {
+    public CertificateCheck(HttpSettings.Keystore keystore) {
         this.file = keystore.file();
         this.password = keystore.password().toCharArray();
     }

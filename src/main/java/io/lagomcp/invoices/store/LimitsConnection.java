@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Questions about limits that servers share, over connections of their own: reads must not wait behind changes. While the
  * database is away nobody waits for it; a thread asks whether it is back.
  */
-final class LimitsDatabase implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LimitsDatabase.class);
+final class LimitsConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LimitsConnection.class);
     private static final int RETRY_MILLIS = 1_000;
 
     private final Database database;
@@ -21,7 +21,7 @@ final class LimitsDatabase implements AutoCloseable {
     private volatile boolean isClosed;
 
     /** Connects with the first question. */
-    LimitsDatabase(StoreSettings settings) {
+    LimitsConnection(StoreSettings settings) {
         this.database = Database.forShortQuestions(settings, System::nanoTime);
     }
 

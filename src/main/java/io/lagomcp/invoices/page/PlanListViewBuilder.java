@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes the list: what cannot be undone and what is large comes first, so that many small plans hide nothing. */
-record PlanListPage(ApprovalInbox inbox, Clock clock) {
+record PlanListViewBuilder(ApprovalInbox inbox, Clock clock) {
     private static final int ON_A_PAGE = 20;
 
     private static final Comparator<ListedPlan> BY_RISK = Comparator.comparing(
                     (ListedPlan listed) -> listed.plan().reversible())
-            .thenComparing(PlanListPage::size, Comparator.reverseOrder())
+            .thenComparing(PlanListViewBuilder::size, Comparator.reverseOrder())
             .thenComparing(listed -> listed.pending().expiresAt());
 
     private static final Comparator<ListedPlan> NEWEST = Comparator.comparing(

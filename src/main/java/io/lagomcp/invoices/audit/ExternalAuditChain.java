@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The chain of an audit log whose lines are kept elsewhere than in files, as one process has read it so far: it checks what it
  * reads, makes the lines to append, and answers questions. Not safe for use by several threads at a time.
  */
-public final class AuditChain {
+public final class ExternalAuditChain {
     private static final Duration REMEMBERED = Duration.ofDays(30);
     private static final int FORGETS_EVERY = 4096;
 
@@ -30,7 +30,7 @@ public final class AuditChain {
      * @param key signs the head; empty if it is not signed
      * @param lineAt finds the line with a number, which may be older than what was read
      */
-    public AuditChain(String process, Optional<AuditSigningKey> key, LongFunction<Optional<String>> lineAt) {
+    public ExternalAuditChain(String process, Optional<AuditSigningKey> key, LongFunction<Optional<String>> lineAt) {
         this.index = new AuditIndex(process, new LineHashes(lineAt));
         this.key = key;
     }
@@ -118,7 +118,7 @@ public final class AuditChain {
      */
     public String append(AnyAuditEvent event, Instant time) {
         byte[] bytes = AuditLine.sealed(
-                AuditEventJson.of(event, last.seq() + 1, time.truncatedTo(ChronoUnit.MILLIS), index.process()), last);
+                AuditEventWriter.of(event, last.seq() + 1, time.truncatedTo(ChronoUnit.MILLIS), index.process()), last);
         if (bytes.length > AuditLine.LONGEST) {
             throw new AuditException("The audit log takes no entry of " + bytes.length + " bytes");
         }
@@ -134,11 +134,11 @@ public final class AuditChain {
 
     /** An action as {@link #restore} reads it: one line of JSON. */
     public static String saved(RecordedAction action) {
-        return AuditLine.json(AuditEventJson.of(action));
+        return AuditLine.json(AuditEventWriter.of(action));
     }
 
     /** A pause in the same way. */
     public static String saved(Pause pause) {
-        return AuditLine.json(AuditEventJson.of(pause));
+        return AuditLine.json(AuditEventWriter.of(pause));
     }
 }

@@ -26,13 +26,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What commands do with the database of the settings. Loaded only where there is one. */
-public final class StoreAccess {
+public final class StoreMaintenance {
     public static final String STORE = "Store";
 
     private static final String PLANS = "Plans";
     private static final String REPLICAS = "Replicas";
 
-    private StoreAccess() {}
+    private StoreMaintenance() {}
 
     /** What a server needs of the database, and of the key that all servers share; the first problem of each. */
     static List<CheckResult> check(Settings settings) {
@@ -44,7 +44,7 @@ public final class StoreAccess {
     /** What is wrong with the database, or that nothing is, and then whether the messages in it are delivered. */
     private static List<CheckResult> database(Settings settings) {
         try (Store store = Store.open(required(settings))) {
-            Optional<CheckResult> problem = store.problem().map(StoreAccess::failure);
+            Optional<CheckResult> problem = store.problem().map(StoreMaintenance::failure);
             if (problem.isPresent()) {
                 return List.of(problem.get());
             }

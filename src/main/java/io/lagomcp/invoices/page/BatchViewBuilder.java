@@ -22,13 +22,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The invoices of a batch on the page of its plan: a line for each, and a check box where it can still be left out. */
-final class BatchPage {
+final class BatchViewBuilder {
     private static final Badge UNCHANGED = new Badge("good", "Unchanged");
     private static final Badge CANNOT = new Badge("danger", "Cannot be changed as planned");
     private static final Badge NOT_CHANGED = new Badge("plain", "Not changed");
     private static final Badge UNREAD = new Badge("caution", "Not checked");
 
-    private BatchPage() {}
+    private BatchViewBuilder() {}
 
     /** What a live check says about one invoice, or what became of it. */
     private record Checked(Badge badge, String note) {}
@@ -89,7 +89,7 @@ final class BatchPage {
     }
 
     /** What the lines say together about the invoices that wait. */
-    static PlanPage.Check summary(BatchView batch) {
+    static PlanViewBuilder.Check summary(BatchView batch) {
         long wrong = batch.lines().stream()
                 .filter(line -> line.state().equals(CANNOT))
                 .count();
@@ -97,14 +97,14 @@ final class BatchPage {
                 .filter(line -> line.state().equals(UNREAD))
                 .count();
         if (wrong > 0) {
-            return PlanPage.Check.of(
+            return PlanViewBuilder.Check.of(
                     "danger",
                     wrong + " of " + batch.lines().size() + " invoices cannot be changed as planned",
                     "They are refused; the others can still be changed.");
         }
         return unread > 0
-                ? PlanPage.Check.notRead(unread + " of " + batch.lines().size() + " invoices could not be read.")
-                : PlanPage.Check.UNCHANGED;
+                ? PlanViewBuilder.Check.notRead(unread + " of " + batch.lines().size() + " invoices could not be read.")
+                : PlanViewBuilder.Check.UNCHANGED;
     }
 
     /** The invoices that can still be changed or, where there are none, all that nobody left out. */

@@ -25,8 +25,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whether this server can take calls, and why not. Contains no address, file or customer. */
-final class ReadinessReport {
-    private static final Logger LOG = LoggerFactory.getLogger(ReadinessReport.class);
+final class ReadinessChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadinessChecks.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final Duration CACHED_FOR = Duration.ofSeconds(5);
 
@@ -39,12 +39,12 @@ final class ReadinessReport {
 
     record Report(boolean ready, ObjectNode json) {}
 
-    ReadinessReport(MonitoredComponents watched) {
+    ReadinessChecks(MonitoredComponents watched) {
         this(watched, LONGEST_WAIT);
     }
 
     /** The same, which waits so long for the checks, all of which run at the same time. */
-    ReadinessReport(MonitoredComponents watched, Duration longestWait) {
+    ReadinessChecks(MonitoredComponents watched, Duration longestWait) {
         this.longestWait = longestWait;
         add("serving", true, () -> draining ? Optional.of("The server is being stopped") : Optional.empty());
         add("lago", true, new CachedReadinessCheck("lago", () -> reached(watched.lago())));

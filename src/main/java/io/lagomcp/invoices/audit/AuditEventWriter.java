@@ -24,7 +24,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What an event says in its line: fields in one order for all events, and what is not known left out. */
-final class AuditEventJson {
+final class AuditEventWriter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -45,14 +45,14 @@ final class AuditEventJson {
 
     private final ObjectNode fields = JsonNodeFactory.instance.objectNode();
 
-    private AuditEventJson(long seq, Instant time, String event, String process) {
+    private AuditEventWriter(long seq, Instant time, String event, String process) {
         fields.put("seq", seq).put("time", TIME.format(time)).put("event", event);
         text("process", process);
     }
 
     /** The fields of the line with this number. */
     static ObjectNode of(AnyAuditEvent recorded, long seq, Instant time, String process) {
-        AuditEventJson line = new AuditEventJson(seq, time, name(recorded), process);
+        AuditEventWriter line = new AuditEventWriter(seq, time, name(recorded), process);
         if (recorded instanceof AuditEvent event) {
             line.about(event.subject(), invoice(event));
             line.stake(event);
@@ -83,12 +83,12 @@ final class AuditEventJson {
 
     /** The fields of a line that says: the end of the log was half a line, and was cut off. */
     static ObjectNode recovered(long cutBytes, long seq, Instant time, String process) {
-        return new AuditEventJson(seq, time, "recovered", process).fields.put("cut_bytes", cutBytes);
+        return new AuditEventWriter(seq, time, "recovered", process).fields.put("cut_bytes", cutBytes);
     }
 
     /** The line of a checkpoint: what the intent said, under the names of its own line, and what became of it. */
     static ObjectNode of(RecordedAction action) {
-        AuditEventJson line = new AuditEventJson(action.seq(), action.time(), "intent", action.process());
+        AuditEventWriter line = new AuditEventWriter(action.seq(), action.time(), "intent", action.process());
         line.about(action.subject(), action.subject().invoice());
         line.stake(action.subject());
         line.text("arguments_sha256", action.subject().argumentsDigest());
@@ -108,7 +108,7 @@ final class AuditEventJson {
 
     /** The line of a checkpoint: the same as in the log. */
     static ObjectNode of(Pause pause) {
-        AuditEventJson line = new AuditEventJson(pause.seq(), pause.since(), PAUSED, "");
+        AuditEventWriter line = new AuditEventWriter(pause.seq(), pause.since(), PAUSED, "");
         line.text("principal", pause.by());
         line.text("paused_principal", pause.principal());
         line.text("person", pause.person());

@@ -4,7 +4,7 @@ import io.lagomcp.invoices.approval.pending.PendingPlan;
 import io.lagomcp.invoices.approval.pending.PlanCounts;
 import io.lagomcp.invoices.approval.pending.PlanStore;
 import io.lagomcp.invoices.approval.pending.PlanStoreLimits;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import io.lagomcp.invoices.approval.plan.OutcomeEvidence;
 import io.lagomcp.invoices.approval.plan.Plan;
 import io.lagomcp.invoices.approval.plan.Principal;
@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Handles a repeated call: one whose earlier answer got lost, or with an idempotency key that was used. It reads Lago before it
  * plans again, so that nobody is asked to approve a change that has already happened or may still happen.
  */
-record LostAnswerRecovery(
+record RepeatedCalls(
         AuditTrail trail, PlanStore plans, OutcomeResolver outcomes, ActionsUnderWay underWay, Clock clock) {
     /**
      * The audit log before a call is planned.
@@ -42,7 +42,7 @@ record LostAnswerRecovery(
             Optional<Refusal> noRoom,
             Optional<RefusedException> paused) {}
 
-    Before before(Mutation mutation, ObjectNode arguments, Caller caller) {
+    Before before(MutationKind mutation, ObjectNode arguments, Caller caller) {
         String digest = mutation.digest(arguments);
         // first, so that nobody waits for the store while the log is asked
         Function<AuditIndex, PlanCounts> counts =
@@ -56,7 +56,7 @@ record LostAnswerRecovery(
     }
 
     /** Identical calls without a known outcome. */
-    List<RecordedAction> unsettled(Mutation mutation, ObjectNode arguments) {
+    List<RecordedAction> unsettled(MutationKind mutation, ObjectNode arguments) {
         String digest = mutation.digest(arguments);
         return trail.read(index -> unsettled(digest, index));
     }
@@ -82,7 +82,7 @@ record LostAnswerRecovery(
      * @throws RefusedException where somebody else did, or its plan is not remembered
      */
     Optional<MutationOutcome> outcomeOf(
-            Mutation mutation, ObjectNode arguments, Caller caller, List<RecordedAction> unsettled) {
+            MutationKind mutation, ObjectNode arguments, Caller caller, List<RecordedAction> unsettled) {
         Optional<String> requestKey = Plan.requestKey(arguments);
         for (RecordedAction action : unsettled) {
             boolean own = action.answers(caller.principal().name(), requestKey);
@@ -103,7 +103,7 @@ record LostAnswerRecovery(
      * @param action from {@link #before}
      * @throws RefusedException where the key was used for something else, or the outcome is not known
      */
-    MutationOutcome receipt(Mutation mutation, ObjectNode arguments, RecordedAction action) {
+    MutationOutcome receipt(MutationKind mutation, ObjectNode arguments, RecordedAction action) {
         if (!action.subject().argumentsDigest().equals(mutation.digest(arguments))) {
             throw new RefusedException(Refusal.REQUEST_KEY_OF_OTHER);
         }
@@ -138,7 +138,7 @@ record LostAnswerRecovery(
     }
 
     /** That an earlier call with unknown outcome may be why this one cannot be planned now; empty where there was none. */
-    Optional<RefusedException> inTheWayOf(Mutation mutation, ObjectNode arguments, RuntimeException impossible) {
+    Optional<RefusedException> inTheWayOf(MutationKind mutation, ObjectNode arguments, RuntimeException impossible) {
         return unsettled(mutation, arguments).stream().findFirst().map(action -> {
             Plan plan = Plan.recorded(action, arguments);
             return clock.instant().isBefore(OutcomeResolver.end(action.time()))
@@ -186,7 +186,7 @@ record LostAnswerRecovery(
      * The same where the plan is not kept. It is never said of it that it did not happen: of the plan too little is known to see
      * that in Lago.
      */
-    private Optional<MutationOutcome> settled(Mutation mutation, Plan recorded, RecordedAction action) {
+    private Optional<MutationOutcome> settled(MutationKind mutation, Plan recorded, RecordedAction action) {
         OutcomeEvidence evidence = outcomes.look(mutation, recorded, action);
         if (evidence instanceof OutcomeEvidence.Happened happened) {
             return Optional.of(outcomes.happened(recorded, action, happened.answer()));

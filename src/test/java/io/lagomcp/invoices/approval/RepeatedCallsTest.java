@@ -25,7 +25,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An answer that got lost is found out by reading, and nothing is ever done again. */
-class LostAnswerRecoveryTest extends ApprovalServiceFixture {
+class RepeatedCallsTest extends ApprovalServiceFixture {
     private final AtomicInteger acts = new AtomicInteger();
 
     @Test

@@ -5,7 +5,7 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
 /** What came of asking the client. */
-public sealed interface InputAnswer {
+public sealed interface ClientAnswer {
 
     /**
      * The client answered.
@@ -13,10 +13,10 @@ public sealed interface InputAnswer {
      * @param result as it came, unchecked
      * @param principal who sent it, with what they may do by that message
      */
-    record Given(JsonNode result, Principal principal) implements InputAnswer {}
+    record Given(JsonNode result, Principal principal) implements ClientAnswer {}
 
     /** No answer came. */
-    record Missing(Reason reason, Duration waited) implements InputAnswer {}
+    record Missing(Reason reason, Duration waited) implements ClientAnswer {}
 
     /** Why no answer came. */
     enum Reason {

@@ -38,8 +38,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes the page of one plan: what is to be decided, and everything that helps to decide it. */
-record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
+/** Builds what the page of one plan shows: what is to be decided, and everything that helps to decide it. */
+record PlanViewBuilder(ApprovalService approvals, InvoiceEvidence evidence) {
     /** For all that is read from Lago: who decides waits no longer to see it. */
     private static final Duration LONGEST_READ = Duration.ofSeconds(3);
 
@@ -64,14 +64,14 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
         Check check = Check.NONE;
         Optional<BatchView> batch;
         try (ParallelReads reads = new ParallelReads(LONGEST_READ)) {
-            batch = BatchPage.of(details, details.mayDecide(), approvals, reads);
+            batch = BatchViewBuilder.of(details, details.mayDecide(), approvals, reads);
             if (batch.isEmpty()) {
                 Supplier<Optional<Refusal>> checking =
                         reads.start(() -> waits ? approvals.objectionNow(pending) : Optional.empty());
                 reading = evidence.read(plan, reads);
                 check = waits ? check(checking) : Check.NONE;
             } else if (waits) {
-                check = BatchPage.summary(batch.get());
+                check = BatchViewBuilder.summary(batch.get());
             }
         }
         return new PlanView(
@@ -107,7 +107,7 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
                 check.badge(),
                 check.text(),
                 reading.shown(),
-                details.history().stream().map(PlanPage::step).toList(),
+                details.history().stream().map(PlanViewBuilder::step).toList(),
                 receipt(details),
                 batch,
                 pause);
@@ -142,7 +142,11 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
     }
 
     private List<PlanView.BudgetUse> budgets(PendingPlan pending, boolean waits) {
-        return waits ? approvals.budgets(pending).stream().map(PlanPage::budget).toList() : List.of();
+        return waits
+                ? approvals.budgets(pending).stream()
+                        .map(PlanViewBuilder::budget)
+                        .toList()
+                : List.of();
     }
 
     private static PlanView.BudgetUse budget(Budget.Use use) {
@@ -191,7 +195,7 @@ record PlanPage(ApprovalService approvals, InvoiceEvidence evidence) {
         boolean waits = details.waits();
         Role role = principal.grant().role();
         boolean own = principal.name().equals(pending.maker().name());
-        TypedChallenge proof = BatchPage.waiting(details, part -> true).proof();
+        TypedChallenge proof = BatchViewBuilder.waiting(details, part -> true).proof();
         return new Decision(
                 waits,
                 details.mayDecide(),

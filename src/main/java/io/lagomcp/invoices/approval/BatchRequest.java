@@ -1,7 +1,7 @@
 package io.lagomcp.invoices.approval;
 
 import io.lagomcp.invoices.approval.plan.Batch;
-import io.lagomcp.invoices.approval.plan.Mutation;
+import io.lagomcp.invoices.approval.plan.MutationKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -16,13 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param leftOut says of an invoice's id and a failure to plan its change why it is left out; empty where the failure is not
  *     about this invoice alone
  */
-public record BatchCall(
-        Mutation mutation,
+public record BatchRequest(
+        MutationKind mutation,
         ObjectNode common,
         List<String> lagoIds,
         BiFunction<String, RuntimeException, Optional<Batch.LeftOut>> leftOut) {
 
-    public BatchCall {
+    public BatchRequest {
         lagoIds = List.copyOf(lagoIds);
     }
 

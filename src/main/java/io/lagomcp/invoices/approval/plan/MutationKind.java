@@ -8,7 +8,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Something that changes an invoice or moves money. It plans and reads; only the approval package writes. */
-public interface Mutation {
+public interface MutationKind {
 
     /** The name under which policies and people know it, which is the name of the tool. */
     String name();
