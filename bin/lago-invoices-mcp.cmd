@@ -36,7 +36,7 @@ if %FEATURE% LSS 17 goto path
 
 :options
 rem The same as in the launcher for other systems, where the reasons stand.
-set "TUNING=-XX:TieredStopAtLevel=1 -Xms16m -XX:NewSize=8m"
+set "TUNING=-XX:TieredStopAtLevel=1 -Xms16m -XX:NewSize=8m -XX:MaxNewSize=16m"
 rem other commands take text that this line could not be read with
 if not "%~1"=="serve" goto tuned
 for %%a in (%*) do if "%%~a"=="--http" set "TUNING=-Xms64m -Xmn40m"

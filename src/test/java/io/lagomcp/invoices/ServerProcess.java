@@ -165,6 +165,10 @@ final class ServerProcess implements AutoCloseable {
         return JSON.readTree(line());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Ends its input, which asks it to end. */
     void endInput() throws IOException {
         stdin.close();

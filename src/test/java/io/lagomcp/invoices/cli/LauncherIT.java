@@ -341,7 +341,7 @@ class LauncherIT {
         Path java = fakeJava(folder.resolve("java"), "25.0.1", "java");
 
         assertThat(launch(LAUNCHER, environment(java), "serve").out())
-                .contains(" -XX:TieredStopAtLevel=1 -Xms16m -XX:NewSize=8m -XX:+UseSerialGC ");
+                .contains(" -XX:TieredStopAtLevel=1 -Xms16m -XX:NewSize=8m -XX:MaxNewSize=16m -XX:+UseSerialGC ");
         assertThat(launch(LAUNCHER, environment(java), "serve", "--http").out())
                 .contains(" -Xms64m -Xmn40m -XX:+UseSerialGC ")
                 .doesNotContain("TieredStopAtLevel");

@@ -1,6 +1,7 @@
 package io.lagomcp.invoices.mcp.protocol;
 
 import io.lagomcp.invoices.limit.DrainLatch;
+import io.lagomcp.invoices.limit.HeapGrowth;
 import io.lagomcp.invoices.mcp.protocol.MethodException.Kind;
 import io.lagomcp.invoices.mcp.protocol.RequestListener.RequestInfo;
 import java.time.Duration;
@@ -121,6 +122,8 @@ public final class RequestQueue {
     private void work(InFlightRequest first) {
         for (InFlightRequest call = first; call != null; call = nextAfter(call)) {
             run(call);
+            // after the answer, for which somebody waits
+            HeapGrowth.check();
         }
     }
 
