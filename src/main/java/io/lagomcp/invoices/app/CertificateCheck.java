@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 
-/** The key and certificate of a server for TLS. */
+/** Checks the key and certificate of a server for TLS, at its start and in {@code doctor}. */
 public final class CertificateCheck {
     private static final String CERTIFICATE = "Certificate";
     private static final String EXPIRY = "Expiry";

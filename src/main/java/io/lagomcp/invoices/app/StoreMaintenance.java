@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What commands do with the database of the settings. Loaded only where there is one. */
+/** What the start of a server and commands do with the database of the settings. Loaded only where there is one. */
 public final class StoreMaintenance {
     public static final String STORE = "Store";
 

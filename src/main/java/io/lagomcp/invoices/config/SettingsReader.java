@@ -107,7 +107,7 @@ record SettingsReader(SettingValues values) {
         }
     }
 
-    /** In the folder for state that outlives the process, by the conventions of the system; it may not exist yet. */
+    /** In {@code $XDG_STATE_HOME}, on Windows {@code %LOCALAPPDATA%}, else {@code ~/.local/state}; it may not exist yet. */
     private Path defaultAuditFile(boolean sandbox) {
         SettingSources sources = values.sources();
         return sources.variable("XDG_STATE_HOME")

@@ -18,12 +18,17 @@ import tools.jackson.databind.node.ObjectNode;
 public final class UnsupportedRequest {
     private UnsupportedRequest() {}
 
+    /** Read once, and not before an unknown argument is given: a call can have thousands of them. */
+    private static final class Known {
+        static final JsonNode REQUESTS =
+                ToolDefinition.resource("unsupported-requests.json").path("requests");
+    }
+
     /** The error for the first unknown argument that asks for something that Lago's API cannot do. */
     public static Optional<ToolError> in(ObjectNode arguments, ToolDefinition tool) {
         return arguments.propertyNames().stream()
                 .filter(name -> !tool.inputSchema().path("properties").has(name))
-                .flatMap(name -> ToolDefinition.resource("unsupported-requests.json")
-                        .path("requests")
+                .flatMap(name -> Known.REQUESTS
                         .valueStream()
                         .filter(request -> names(request.path("tools"), tool.name())
                                 && names(request.path("arguments"), name.toLowerCase(Locale.ROOT)))
