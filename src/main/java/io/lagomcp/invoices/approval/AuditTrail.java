@@ -93,7 +93,7 @@ record AuditTrail(AuditLog audit) {
         try {
             return work.get();
         } catch (RefusedException refused) {
-            refused(new AuditEvent.Refused(subject, refused.recorded(), refused.rule(), channel));
+            refused(subject, refused, channel);
             throw refused;
         } catch (LagoException unread) {
             refused(new AuditEvent.Refused(subject, unread.failure().code(), "", channel));
@@ -110,9 +110,14 @@ record AuditTrail(AuditLog audit) {
         }
     }
 
-    /** Records a refusal that is answered in another way than by an exception. */
-    void refused(AuditContext subject, String code, String channel) {
-        refused(new AuditEvent.Refused(subject, code, "", channel));
+    /** Records a refusal that is answered in another way than by this exception. */
+    void refused(AuditContext subject, RefusedException no, String channel) {
+        refused(new AuditEvent.Refused(subject, no.recorded(), no.rule(), channel));
+    }
+
+    /** Records that an approver left an invoice out of a batch. */
+    void leftOut(AuditContext subject, String channel) {
+        refused(new AuditEvent.Refused(subject, "left_out", "", channel));
     }
 
     /** What the record says now, while others may write; refuses where it cannot be read. */

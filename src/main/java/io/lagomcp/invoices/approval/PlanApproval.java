@@ -168,13 +168,22 @@ record PlanApproval(
         if (!withdrawals.withdraw(pending, no.refusal())) {
             return outcomes.outcomeOf(pending).orElseThrow(() -> no);
         }
-        MutationOutcome begun =
-                outcomes.ofBegun(pending.withdrawn(no.refusal())).orElseThrow(() -> no);
+        MutationOutcome begun = begun(pending, no).orElseThrow(() -> no);
         trail.refused(
                 AuditTrail.subject(pending.subject(), caller),
-                no.recorded(),
+                no,
                 caller.confirmation().name());
         return begun;
+    }
+
+    /** What was begun of a batch before this no, which holds also where that cannot be read. */
+    private Optional<MutationOutcome> begun(PendingPlan pending, RefusedException no) {
+        try {
+            return outcomes.ofBegun(pending.withdrawn(no.refusal()));
+        } catch (RefusedException unreadable) {
+            boolean isDeclined = no.refusal().equals(Refusal.DECLINED) && PlanWithdrawals.isUnavailable(unreadable);
+            throw isDeclined ? new RefusedException(Refusal.DECLINED_FOR_NOW) : unreadable;
+        }
     }
 
     /** Waits as long as the channel does for a decision that came in another way, perhaps in another process. */

@@ -188,9 +188,8 @@ final class PlanWithdrawals {
         });
         rest.parts().stream()
                 .filter(part -> lagoIds.contains(part.lagoId()))
-                .forEach(part -> trail.refused(
+                .forEach(part -> trail.leftOut(
                         AuditTrail.subject(part.subject(), caller),
-                        "left_out",
                         caller.confirmation().name()));
     }
 

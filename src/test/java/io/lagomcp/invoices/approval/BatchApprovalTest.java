@@ -25,6 +25,10 @@ import io.lagomcp.invoices.lago.http.LagoClientFixture;
 import io.lagomcp.invoices.lago.http.LagoException;
 import io.lagomcp.invoices.lago.http.LagoFailure;
 import io.lagomcp.invoices.tool.CapturedLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,6 +280,33 @@ class BatchApprovalTest extends ApprovalServiceFixture {
         assertThat(saidAfterTheFirstPart(batch -> approvals.resume(markAsPaid.name(), batch.id(), no)))
                 .containsExactly(PartOutcome.State.DONE, PartOutcome.State.LEFT_OUT, PartOutcome.State.LEFT_OUT);
         assertThat(recorded()).contains("refused person declined");
+    }
+
+    @Test
+    void aNoIsKeptWhereTheOutcomeOfTheBatchCannotBeRead() throws IOException {
+        PendingPlan batch = plannedBatch();
+        byte[] log = Files.readAllBytes(record);
+        Caller no = answering(Principal.local(), plan -> {
+            write(record, new byte[0]);
+            return new Answer.Refused(Refusal.DECLINED);
+        });
+
+        assertThat(refusal(() -> approvals.confirm(batch.id(), batch.plan().statement(), no)))
+                .isEqualTo(Refusal.DECLINED_FOR_NOW);
+        write(record, log);
+
+        assertThat(refusal(() ->
+                        approvals.confirm(batch.id(), batch.plan().statement(), FixedAnswerChannel.behindRelay())))
+                .isEqualTo(Refusal.DECLINED);
+        assertNothingWritten();
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Test

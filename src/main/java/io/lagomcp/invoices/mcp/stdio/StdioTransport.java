@@ -21,7 +21,6 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,12 +82,17 @@ public final class StdioTransport {
     /** Lets the thread that has read a request answer it, and another thread read on: so no request waits for a thread. */
     private void handOver(Runnable request) {
         Reader current = reader;
-        reader = new Reader();
+        Reader next = new Reader();
+        reader = next;
+        boolean handedOver = false;
         try {
-            threads.execute(reader);
-        } catch (RejectedExecutionException | OutOfMemoryError noMoreThreads) {
-            reader = current;
-            throw noMoreThreads;
+            threads.execute(next);
+            handedOver = true;
+        } finally {
+            // where no thread could be had, this one reads on
+            if (!handedOver) {
+                reader = current;
+            }
         }
         current.request = request;
     }
@@ -107,12 +111,12 @@ public final class StdioTransport {
             } catch (IOException closed) {
                 log.debug("The input broke off", closed);
             } finally {
+                // also after an error: nobody else has the request, or reads
                 if (request == null) {
                     inputClosed.complete(null);
+                } else {
+                    request.run();
                 }
-            }
-            if (request != null) {
-                request.run();
             }
         }
     }
